@@ -1,0 +1,1 @@
+from metasystem.settings.base import *  # noqa: F403

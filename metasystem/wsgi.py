@@ -1,0 +1,8 @@
+"""Django over WSGI: pages and API."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "metasystem.settings.base")
+application = get_wsgi_application()
