@@ -1,0 +1,19 @@
+from assessments.models.assessments import Assessment, Invitation, Wave, WaveGroup
+from assessments.models.instruments import Instrument, InstrumentVersion
+from assessments.models.responses import Comment, Draft, DraftAnswer, Response
+from assessments.models.scores import Score, WaveResult
+
+__all__ = [
+    "Assessment",
+    "Comment",
+    "Draft",
+    "DraftAnswer",
+    "Instrument",
+    "InstrumentVersion",
+    "Invitation",
+    "Response",
+    "Score",
+    "Wave",
+    "WaveGroup",
+    "WaveResult",
+]

@@ -1,0 +1,6 @@
+from ecosystems.models.audit import AuditEvent
+from ecosystems.models.organizations import MemberInvitation, Membership, Organization
+from ecosystems.models.people import User
+from ecosystems.models.stakeholders import Ecosystem, Stakeholder
+
+__all__ = ["AuditEvent", "Ecosystem", "MemberInvitation", "Membership", "Organization", "Stakeholder", "User"]

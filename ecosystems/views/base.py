@@ -1,0 +1,49 @@
+"""Tenancy for pages: `/o/<organization>/…` is resolved here once, and outsiders see 404."""
+
+from typing import Any, ClassVar, cast
+
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.generic import View
+
+from ecosystems import permissions
+from ecosystems.models import Organization, User
+from ecosystems.permissions import Predicate, Viewer
+
+
+class OrganizationView(AccessMixin, View):
+    """A page of one organization.
+
+    Nobody logged in: the log-in page. An outsider: 404, as for an address that does not exist. A member whom
+    `allowed` refuses: 403. Views read `self.viewer` and `self.organization`.
+    """
+
+    allowed: ClassVar[Predicate] = permissions.is_member
+    section: ClassVar[str] = ""
+    """Which entry of the main navigation is current: home, ecosystem, assessments, instruments, people."""
+
+    viewer: Viewer
+    organization: Organization
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        viewer = permissions.viewer_for(user=cast(User, request.user), slug=kwargs.pop("organization"))
+        if viewer is None:
+            raise Http404
+        self.viewer, self.organization = viewer, viewer.organization
+        if not type(self).allowed(viewer):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs) if hasattr(super(), "get_context_data") else kwargs
+        return {
+            "viewer": self.viewer,
+            "organization": self.organization,
+            "section": self.section,
+            "may_facilitate": permissions.is_facilitator(self.viewer),
+            "may_administer": permissions.is_admin(self.viewer),
+            **context,
+        }
