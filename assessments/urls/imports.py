@@ -1,6 +1,5 @@
-"""Routes of assessments."""
+"""Routes of importing a wave of answers."""
 
 from django.urls import URLPattern
 
-app_name = "assessments"
 urlpatterns: list[URLPattern] = []

@@ -1,0 +1,13 @@
+"""Routes of assessments: one module a noun."""
+
+from assessments.urls import assessments, fill_in, home, imports, instruments, results
+
+app_name = "assessments"
+urlpatterns = [
+    *home.urlpatterns,
+    *instruments.urlpatterns,
+    *assessments.urlpatterns,
+    *imports.urlpatterns,
+    *results.urlpatterns,
+    *fill_in.urlpatterns,
+]

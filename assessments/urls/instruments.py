@@ -1,0 +1,5 @@
+"""Routes of instruments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
