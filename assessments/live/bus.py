@@ -1,0 +1,42 @@
+"""Wake-ups for open pages: publish after commit, through Redis.
+
+The database is the truth. A lost wake-up delays a page, it never makes it wrong: pages also ask by themselves.
+"""
+
+import json
+import logging
+from functools import lru_cache
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+from assessments.live.events import WaveSnapshot, payload_of
+
+CHANNEL = "live:"
+SNAPSHOT_SECONDS = 24 * 60 * 60
+
+logger = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def connection() -> "redis.Redis":
+    """This process's Redis connection pool."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def publish_on_commit(snapshot: WaveSnapshot) -> None:
+    """Tell open pages of a wave that it changed, once the transaction has committed."""
+    transaction.on_commit(lambda: publish(snapshot), robust=True)
+
+
+def publish(snapshot: WaveSnapshot) -> None:
+    """Store the snapshot and wake every stream process; without Redis only a log line."""
+    key = CHANNEL + snapshot.topic
+    try:
+        with connection().pipeline(transaction=True) as pipe:
+            pipe.set(key, json.dumps(payload_of(snapshot)), ex=SNAPSHOT_SECONDS)
+            pipe.publish(key, "")
+            pipe.execute()
+    except redis.RedisError:
+        logger.warning("No wake-up for open pages of %s: Redis does not answer", snapshot.topic)
