@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for Metasystem."""
+"""Django's command line for Metasystem; on a laptop it brings the servers that the command needs."""
 
 import os
 import sys
@@ -7,9 +7,19 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "metasystem.settings.base")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from metasystem.embedded import EmbeddedError
+    from metasystem.local import local_environment
+
+    try:
+        with local_environment(sys.argv[1] if len(sys.argv) > 1 else "help"):
+            execute_from_command_line(sys.argv)
+    except (EmbeddedError, ImproperlyConfigured) as problem:
+        sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 import os
 from pathlib import Path
 
+from metasystem.env import broker_url, read_environment
+
 BASE_DIR = Path(__file__).resolve().parents[2]
-SECRET_KEY = os.environ.get("SECRET_KEY", "insecure-development-key")
-DEBUG = False
-DEMO = os.environ.get("DEMO") == "1"
-ALLOWED_HOSTS = ["*"]
+ENVIRONMENT = read_environment(os.environ)
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = ENVIRONMENT.debug
+DEMO = ENVIRONMENT.demo
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,7 +57,20 @@ TEMPLATES = [
     }
 ]
 WSGI_APPLICATION = "metasystem.wsgi.application"
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "metasystem"}}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": ENVIRONMENT.database.name,
+        "USER": ENVIRONMENT.database.user,
+        "PASSWORD": ENVIRONMENT.database.password,
+        "HOST": ENVIRONMENT.database.host,
+        "PORT": ENVIRONMENT.database.port,
+        "OPTIONS": dict(ENVIRONMENT.database.options),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.redis_url}}
 AUTH_USER_MODEL = "ecosystems.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -75,4 +91,5 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
-CELERY_BROKER_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = ENVIRONMENT.redis_url
+CELERY_BROKER_URL = broker_url(ENVIRONMENT.redis_url)

@@ -1,1 +1,31 @@
-from metasystem.settings.base import *  # noqa: F403
+"""Settings of the tests: real servers in a folder of this run, whose place is known before anything starts."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from metasystem.embedded import addresses_of
+
+# xdist's workers and the Celery worker of a test inherit the name and so share one PostgreSQL and one Valkey
+TEST_RUN_FOLDER = Path(
+    os.environ.setdefault("METASYSTEM_TEST_RUN", str(Path(tempfile.gettempdir()) / f"metasystem-test-{os.getpid()}"))
+)
+TEST_PASSWORD = "not-a-secret-of-anyone"  # noqa: S105
+_addresses = addresses_of(TEST_RUN_FOLDER / "sockets", TEST_PASSWORD)
+_number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
+os.environ.setdefault("SECRET_KEY", "a-key-for-the-tests-that-protects-nothing")
+os.environ.setdefault("DATABASE_URL", _addresses.database_url)
+os.environ.setdefault("REDIS_URL", _addresses.redis_url.replace("?db=0", f"?db={_number}"))
+
+from metasystem.settings.base import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# emptied after every test, which must not take Celery's queues along
+CACHES["default"]["LOCATION"] = _addresses.redis_url.replace("?db=0", f"?db={_number + 32}")  # noqa: F405
+WHITENOISE_AUTOREFRESH = True

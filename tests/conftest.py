@@ -1,0 +1,136 @@
+"""The real parts that tests run against: PostgreSQL, Valkey, a Celery worker, Chromium.
+
+A test that touches none of them starts none of them.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metasystem.embedded import Addresses
+from tests.servers import RunServers, WebProcess, WorkerProcess
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NO_CHROMIUM = "No Chromium was found: install it (Debian: apt-get install chromium), or set CHROMIUM to its path."
+QUIET_CHROMIUM = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+servers = RunServers()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes seconds; still part of every full run")
+    if config.getoption("numprocesses", None):  # xdist: the controller starts them for its workers
+        servers.start()
+
+
+def pytest_unconfigure() -> None:
+    servers.stop()
+
+
+@pytest.fixture(scope="session")
+def running_servers() -> Addresses:
+    """Addresses of the run's PostgreSQL (a database that no test uses) and Valkey."""
+    servers.start()
+    return Addresses(database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    running_servers: Addresses, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """pytest-django asks for this before it makes the test database."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing that one test cached is seen by the next."""
+    yield
+    if {"running_servers", "django_db_setup"} & set(request.fixturenames):
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def _session_worker(django_db_setup: None) -> Iterator[WorkerProcess]:
+    worker = WorkerProcess()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def celery_worker(_empty_queues: None, transactional_db: None, _session_worker: WorkerProcess) -> WorkerProcess:
+    """A Celery worker, in a process of its own, on the test database and both queues; what others queued is gone."""
+    assert _session_worker.alive(), _session_worker.output()
+    return _session_worker
+
+
+@pytest.fixture
+def _empty_queues(running_servers: Addresses) -> None:
+    import redis
+
+    with redis.Redis.from_url(running_servers.redis_url) as client:
+        client.delete("default", "sweep", "unacked", "unacked_index")
+
+
+@pytest.fixture(scope="session")
+def _session_web(django_db_setup: None) -> Iterator[WebProcess]:
+    web = WebProcess()
+    yield web
+    web.stop()
+
+
+@pytest.fixture
+def web_process(transactional_db: None, _session_web: WebProcess) -> WebProcess:
+    """Pages *and* streams in a process of its own on the test database; `.url` is its address."""
+    assert _session_web.alive(), _session_web.output()
+    return _session_web
+
+
+def find_chromium() -> str | None:
+    """The browser named by CHROMIUM or found on the path."""
+    return next(filter(None, map(shutil.which, (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Chromium, headless; the test is skipped where there is none."""
+    found = find_chromium()
+    if not found:
+        pytest.skip(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread from now on, and tests around it use the ORM
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=[*QUIET_CHROMIUM, *sandbox])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A new page with nothing stored; with `live_server` or `web_process` go to their `.url`."""
+    context = browser.new_context()
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if any(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(f"Browser tests were skipped. {NO_CHROMIUM}", yellow=True)

@@ -1,0 +1,37 @@
+"""The parts that other tests stand on are the real ones."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from metasystem.celery import app
+
+
+@pytest.mark.django_db
+def test_the_database_is_postgresql_under_a_role_that_is_no_superuser() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('is_superuser')")
+        version, superuser = cursor.fetchone()
+    assert version >= 180000
+    assert superuser == "off"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("turn", [1, 2])
+def test_the_cache_is_empty_at_the_start_of_every_test(turn: int) -> None:
+    assert cache.get("seen") is None
+    cache.set("seen", turn)
+    assert cache.get("seen") == turn
+
+
+@pytest.mark.slow
+def test_the_worker_is_a_process_of_its_own_and_answers(celery_worker) -> None:
+    (answer,) = app.control.ping(timeout=5)
+    assert list(answer.values()) == [{"ok": "pong"}]
+
+
+@pytest.mark.slow
+def test_the_browser_sees_the_live_server(page, live_server) -> None:
+    answer = page.goto(f"{live_server.url}/accounts/login/")
+    assert answer is not None
+    assert answer.status == 200
