@@ -1,0 +1,137 @@
+"""Recomputing a wave: claim, release, score, save (rules S1–S10, D1–D2)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from assessments import tasks
+from assessments.enums import Anonymity, WaveState
+from assessments.live import bus
+from assessments.live.events import WaveSnapshot
+from assessments.models import Response, Score, Wave, WaveResult
+from assessments.scoring.blueprint import Blueprint
+from assessments.scoring.dimensions import dimension_scores
+from assessments.scoring.release import Release, release
+from assessments.scoring.results import METHOD_VERSION, WaveResults
+from assessments.scoring.wave import GroupSpec, score_wave
+from assessments.selectors.responses import Answers, answers_of
+from assessments.services.score_rows import score_rows
+from assessments.services.scores import stale_waves
+
+LEASE = timedelta(minutes=10)
+
+
+def rescore(*, wave_id: int) -> bool:
+    """Recompute a stale wave; True if this call did it.
+
+    Claims the mark, reads and computes without a lock, and saves only if the wave is still in the state it was read
+    in. Answers that arrive meanwhile leave the wave stale, so that it is taken up again.
+    """
+    version = _claim(wave_id)
+    if version is None:
+        return False
+    try:
+        with transaction.atomic():
+            saved = _recompute(wave_id, version)
+    finally:
+        Wave.objects.filter(pk=wave_id).update(scores_lease_until=None)
+    if stale_waves().filter(pk=wave_id).exists():
+        tasks.wake_rescore(wave_id)
+    return saved
+
+
+def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[UUID]]:
+    """What may be shown of a wave now, and the keys of the responses that it newly counts; nothing is saved.
+
+    While a wave is open, numbers exist only if it shows results while open, and then the index and the dimensions.
+    """
+    live = wave.state == WaveState.OPEN
+    if wave.state == WaveState.DRAFT or (live and not wave.live_results):
+        return None, []
+    answers = answers_of(wave=wave)
+    groups = list(wave.groups.all())
+    place = {group.pk: index for index, group in enumerate(groups)}
+    group_index = np.array([place[pk] for pk in answers.group_ids.tolist()], dtype=np.intp)
+    blueprint = Blueprint.from_definition(wave.version.definition)
+    released = _release(wave, answers, group_index, len(groups), blueprint)
+    counted = answers.only(released.rows)
+    results = score_wave(
+        blueprint,
+        counted.matrix,
+        counted.cant_say,
+        group_index[released.rows],
+        [
+            GroupSpec(
+                key=group.key,
+                label=group.label,
+                kind=group.kind,
+                audience=group.audience,
+                weight=group.weight,
+                waiting=waiting,
+            )
+            for group, waiting in zip(groups, released.waiting, strict=True)
+        ],
+        k=wave.min_group_size,
+        seed=wave.pk,
+        live=live,
+    )
+    newly = released.rows & ~answers.released
+    return results, [key for key, new in zip(answers.keys, newly.tolist(), strict=True) if new]
+
+
+def _release(wave: Wave, answers: Answers, group_index: NDArray[np.intp], groups: int, blueprint: Blueprint) -> Release:
+    if wave.anonymity == Anonymity.NAMED:
+        return Release(rows=np.ones(len(answers), dtype=np.bool_), waiting=(0,) * groups)
+    valid = ~np.isnan(dimension_scores(blueprint, answers.matrix))
+    return release(group_index, answers.released, valid, groups=groups, k=wave.min_group_size)
+
+
+def _claim(wave_id: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE assessments_wave SET scores_lease_until = %s"
+            " WHERE id = %s AND scores_done_version < scores_version"
+            " AND (scores_lease_until IS NULL OR scores_lease_until < now()) RETURNING scores_version",
+            [timezone.now() + LEASE, wave_id],
+        )
+        row = cursor.fetchone()
+    return row and row[0]
+
+
+def _recompute(wave_id: int, version: int) -> bool:
+    wave = Wave.objects.select_related("version").get(pk=wave_id)
+    results, newly_released = results_of(wave=wave)
+    now = Wave.objects.select_for_update().get(pk=wave_id)
+    if now.state != wave.state:
+        return False
+    if now.state == WaveState.OPEN:  # after closing nothing more arrives that could be read off a difference
+        Response.objects.filter(pk__in=newly_released).update(released=True)
+    _save(wave, results, version)
+    now.scores_done_version = version
+    if now.state == WaveState.OPEN and results is not None and results.n > 0:
+        now.results_shown = True
+    now.save(update_fields=["scores_done_version", "results_shown"])
+    bus.publish_on_commit(WaveSnapshot(wave=wave_id, version=version, state=now.state))
+    return True
+
+
+def _save(wave: Wave, results: WaveResults | None, version: int) -> None:
+    Score.objects.filter(wave=wave).delete()
+    if results is None:
+        WaveResult.objects.filter(wave=wave).delete()
+        return
+    Score.objects.bulk_create(score_rows(wave=wave, results=results), batch_size=1000)
+    WaveResult.objects.update_or_create(
+        wave=wave,
+        defaults={
+            "version": wave.version,
+            "method": METHOD_VERSION,
+            "results": results.to_json(),
+            "computed_at": timezone.now(),
+            "scores_version": version,
+        },
+    )

@@ -1,0 +1,54 @@
+"""Background work: each task loads by id and calls one service. The database says what is due; a lost task is found
+again by the sweep."""
+
+import logging
+
+import redis
+from celery import shared_task
+from django.db import OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+
+from assessments.live import bus
+
+logger = logging.getLogger(__name__)
+
+RESCORE_DELAY_SECONDS = 0.5
+"""Answers that come within this time are scored together."""
+
+
+def wake_rescore(wave_id: int) -> None:
+    """Ask a worker to rescore a wave soon; asked again within the delay, it stays one task.
+
+    The mark that suppresses a second task ends before the first one starts, so no answer falls between them.
+    """
+    mark_milliseconds = int(RESCORE_DELAY_SECONDS * 800)
+    try:
+        if bus.connection().set(f"wake:scores:{wave_id}", 1, nx=True, px=mark_milliseconds):
+            rescore_wave.apply_async((wave_id,), countdown=RESCORE_DELAY_SECONDS, retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning(
+            "No wake-up for the scores of wave %s: the broker does not answer; the sweep will find it", wave_id
+        )
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def rescore_wave(wave_id: int) -> bool:
+    """Recompute one wave if its scores are stale."""
+    from assessments.services.rescore import rescore
+
+    return rescore(wave_id=wave_id)
+
+
+@shared_task
+def sweep_stale_scores() -> int:
+    """Take up every wave that a lost wake-up or a killed worker left stale; one that fails does not stop the others."""
+    from assessments.services.rescore import rescore
+    from assessments.services.scores import stale_waves
+
+    done = 0
+    for pk in list(stale_waves().values_list("pk", flat=True)):
+        try:
+            done += rescore(wave_id=pk)
+        except Exception:
+            logger.exception("Wave %s could not be rescored", pk)
+    return done
