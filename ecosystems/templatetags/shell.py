@@ -1,0 +1,67 @@
+"""What every page is wrapped in: navigation, organizations of the person, chosen colours."""
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from ecosystems import permissions
+from ecosystems.models import Organization
+from ecosystems.selectors.organizations import organizations_of
+
+register = template.Library()
+THEMES = ("light", "dark")
+"""What the `theme` cookie may say; without it the device decides."""
+
+
+class Entry(NamedTuple):
+    name: str
+    url: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """`light`, `dark`, or '' where the person leaves it to the device."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag(takes_context=True)
+def my_organizations(context: template.Context) -> list[Organization]:
+    """Every organization of the person on this page, by name: one query a page."""
+    user = getattr(context.get("request"), "user", None)
+    return list(organizations_of(user)) if user is not None and user.is_authenticated else []
+
+
+@register.simple_tag(takes_context=True)
+def home_url(context: template.Context) -> str:
+    """The organization's home, or the start page where there is no organization."""
+    organization = context.get("organization") if context.get("viewer") else None
+    return organization.get_absolute_url() if organization else reverse("ecosystems:start")
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[Entry]:
+    """The entries that the viewer may open."""
+    viewer: Any = context.get("viewer")
+    if viewer is None:
+        return []
+    routes = [
+        ("home", _("Home"), "assessments:home", permissions.is_member),
+        ("ecosystem", _("Ecosystem"), "ecosystems:ecosystems", permissions.is_member),
+        ("assessments", _("Assessments"), "assessments:assessments", permissions.is_member),
+        ("instruments", _("Instruments"), "assessments:instruments", permissions.is_facilitator),
+        ("people", _("People"), "ecosystems:people", permissions.is_facilitator),
+    ]
+    section, slug = context.get("section"), viewer.organization.slug
+    entries = []
+    for key, name, route, allowed in routes:
+        if allowed(viewer):
+            try:
+                entries.append(Entry(name, reverse(route, args=[slug]), section == key))
+            except NoReverseMatch:  # pragma: no cover  # a page that is not there yet
+                continue
+    return entries
