@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, Literal
 
+from assessments.scoring.absent import Reason
 from assessments.scoring.codec import decode, encode
 
 METHOD_VERSION = "1.0"
@@ -18,32 +18,6 @@ METHOD_VERSION = "1.0"
 GroupKind = Literal["stakeholder", "leaders", "self", "others", "unit"]
 Level = Literal["dimension", "facet", "block", "construct"]
 Headline = Literal["group means", "pooled", "leaders", "none"]
-
-
-class Reason(StrEnum):
-    """Why a number is absent. A code; the pages say it in the reader's language."""
-
-    NOT_ASKED = "not asked"
-    NO_ANSWERS = "no answers"
-    NO_GROUP_SHOWN = "no group can be shown"
-    SINGLE_ANSWER = "one answer has no interval"
-    ALL_EQUAL = "all answers are equal"
-    AFTER_CLOSING = "shown after the wave has closed"
-    MISSING_DIMENSION = "a dimension is missing"
-    ONE_DIMENSION = "needs two dimensions"
-    ONE_FACET = "needs two facets"
-    ONE_GROUP = "needs two groups"
-    ONE_ITEM = "needs two items"
-    NO_COMMON_FACETS = "no facets in common"
-    NO_OWN_VIEW = "nobody was asked for their own view"
-    NO_LEADERSHIP = "no leadership facets were asked"
-    FEWER_THAN_30 = "fewer than 30 answers"
-    MORE_PREDICTORS = "as many predictors as answers"
-    CONSTANT = "an ingredient does not vary"
-    COLLINEAR = "ingredients repeat each other"
-    MIXED_SCALES = "items have different scales"
-    NEEDS_TWO_WAVES = "needs two waves"
-    NOT_COMPUTABLE = "cannot be computed from these answers"
 
 
 @dataclass(frozen=True, slots=True)
