@@ -189,6 +189,16 @@ def _number(value: Any, where: str) -> float:
     return float(value)
 
 
+def _level(key: Any, where: str) -> float:
+    """A level of a scale: a number in YAML, and text once the definition has been through JSON."""
+    if isinstance(key, str):
+        try:
+            return float(key)
+        except ValueError:
+            raise BlueprintError(f"{where}: the level {key!r} is not a number.") from None
+    return _number(key, where)
+
+
 def _weight(part: Mapping[str, Any], where: str) -> float:
     return _number(part.get("weight", 1.0), f"{where}: weight")
 
@@ -215,7 +225,7 @@ def _scales(definition: Definition) -> dict[str, tuple[float, float]]:
     for name, scale in _mapping(definition.get("scales"), "scales").items():
         where = f"Scale {name}"
         scale = _mapping(scale, where)
-        levels = [_number(level, where) for level in _mapping(scale.get("levels"), where)]
+        levels = [_level(level, where) for level in _mapping(scale.get("levels"), where)]
         low = scale.get("lo", scale.get("lowest", min(levels, default=None)))
         high = scale.get("hi", scale.get("highest", max(levels, default=None)))
         if low is None or high is None:
