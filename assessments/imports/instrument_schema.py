@@ -1,0 +1,160 @@
+"""The shape of an instrument document: `assessments/data/instrument.schema.json`, its findings said in plain words."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from jsonschema import Draft202012Validator, ValidationError
+
+from assessments.imports.instrument_problems import Path, Problem
+
+SCHEMA_FILE = FilePath(__file__).resolve().parents[1] / "data" / "instrument.schema.json"
+KINDS = {
+    "string": gettext_lazy("text"),
+    "object": gettext_lazy("names with values"),
+    "array": gettext_lazy("a list"),
+    "number": gettext_lazy("a number"),
+    "integer": gettext_lazy("a whole number"),
+    "boolean": gettext_lazy("true or false"),
+}
+PATTERNS = {
+    "^[a-z0-9]+(-[a-z0-9]+)*$": gettext_lazy("Use small letters, digits and single hyphens."),
+    "^[A-Za-z][A-Za-z0-9_-]*$": gettext_lazy("Start with a letter; then letters, digits, hyphen or underscore."),
+    "^[A-Za-z][A-Za-z0-9_.-]*$": gettext_lazy("Start with a letter; then letters, digits, hyphen, underscore or dot."),
+    "^-?[0-9]{1,4}$": gettext_lazy("Give the level as a whole number."),
+    "^(half|all)": gettext_lazy("Write a share such as 0.5."),
+    "^https?://[^\\s]+$": gettext_lazy("Give a web address that starts with https://."),
+    "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$": gettext_lazy("Give a language code such as en."),
+}
+
+
+@cache
+def schema() -> dict[str, Any]:
+    return json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+def shape_problems(document: Mapping[str, Any]) -> list[Problem]:
+    """What does not fit the schema, each with its path and the code of the nearest item, facet or scale."""
+    found: dict[tuple[Path, str], Problem] = {}
+    for error in _validator().iter_errors(document):
+        for problem in _problems(error, document):
+            found.setdefault((problem.path, problem.message), problem)
+    return list(found.values())
+
+
+def place_of(document: Any, path: Path) -> str:
+    """The code of the innermost thing with one along the path; for scales, forms and audiences their name."""
+    place, here = "", document
+    for at, step in enumerate(path):
+        if at == 1 and path[0] in ("scales", "forms", "audiences"):
+            place = str(step)
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(here, Mapping) and isinstance(here.get("code"), str):
+            place = here["code"]
+    return place
+
+
+def _problems(error: ValidationError, document: Mapping[str, Any]) -> Iterator[Problem]:
+    inner = [one for one in error.context or () if one.validator != "type" or len(one.path)]
+    if error.validator == "anyOf" and inner and isinstance(error.instance, Mapping) and len(error.absolute_path) > 2:
+        by_branch = [one for one in inner if one.validator != "required"]
+        if by_branch:
+            for one in by_branch:
+                yield from _problems(one, document)
+            return
+    path: Path = tuple(error.absolute_path)
+    if "propertyNames" in error.schema_path:
+        path = (*path, str(error.instance))
+    for message, at in _messages(error, path):
+        yield Problem(message, path=at, place=place_of(document, at))
+
+
+def _messages(error: ValidationError, path: Path) -> Iterator[tuple[str, Path]]:
+    name, limit = _name(path), error.validator_value
+    match error.validator:
+        case "required":
+            missing = [key for key in limit if key not in error.instance]
+            yield _("“%(name)s” is missing.") % {"name": missing[0]}, path
+        case "additionalProperties" | "unevaluatedProperties":
+            known = _known_names(error)
+            for key in (key for key in error.instance if key not in known):
+                yield _unknown(str(key), known), (*path, key)
+        case "type":
+            yield _wrong_type(name, str(limit), error.instance), path
+        case "enum":
+            values = {"name": name, "value": _short(error.instance), "choices": ", ".join(limit)}
+            yield _("%(name)s is “%(value)s”. Choose one of: %(choices)s.") % values, path
+        case "pattern":
+            yield f"{_('“%(value)s” does not fit.') % {'value': _short(error.instance)}} {PATTERNS[limit]}", path
+        case "maxLength":
+            values = {"name": name, "n": len(error.instance), "max": limit}
+            yield _("%(name)s has %(n)s characters; at most %(max)s fit.") % values, path
+        case "minLength" | "minProperties":
+            yield _("%(name)s is empty.") % {"name": name}, path
+        case "maxItems" | "maxProperties":
+            values = {"name": name, "n": len(error.instance), "max": limit}
+            yield _("%(name)s has %(n)s entries; at most %(max)s are allowed.") % values, path
+        case "uniqueItems":
+            yield _("%(name)s names something twice.") % {"name": name}, path
+        case "minimum" | "exclusiveMinimum" | "maximum":
+            yield _("%(name)s is %(value)s, which is out of range.") % {"name": name, "value": error.instance}, path
+        case "anyOf" if len(path) == 2 and path[0] == "scales":
+            yield _("The scale has no levels. List them under “levels”, or give “lo” and “hi”."), path
+        case _:
+            values = {"name": name, "value": _short(error.instance)}
+            yield _("%(name)s is “%(value)s”, which is not understood.") % values, path
+
+
+def _wrong_type(name: str, wanted: str, value: Any) -> str:
+    if wanted == "string" and isinstance(value, bool | int | float):
+        return _("%(name)s is read as the value %(value)s. Put it in quotes to make it text.") % {
+            "name": name,
+            "value": str(value).lower(),
+        }
+    if value is None:
+        return _("%(name)s is empty.") % {"name": name}
+    return _("%(name)s should be %(kind)s.") % {"name": name, "kind": KINDS.get(wanted, wanted)}
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    close = get_close_matches(key, known, n=1)
+    if close:
+        return _("“%(key)s” is not a known name. Did you mean “%(close)s”?") % {"key": _short(key), "close": close[0]}
+    return _("“%(key)s” is not a known name. Known here: %(known)s.") % {"key": _short(key), "known": ", ".join(known)}
+
+
+def _known_names(error: ValidationError) -> list[str]:
+    part = error.schema if isinstance(error.schema, Mapping) else {}
+    names = list(part.get("properties", {}))
+    reference = part.get("$ref", "")
+    if reference:
+        names += list(schema()["$defs"][reference.rsplit("/", 1)[1]].get("properties", {}))
+    return names
+
+
+def _name(path: Path) -> str:
+    """The last word of the path that a person would recognise, with its position in a list counted from 1."""
+    words = [str(step) for step in path if isinstance(step, str)]
+    last = path[-1] if path else ""
+    if isinstance(last, int):
+        return _("Entry %(n)s of “%(list)s”") % {"n": last + 1, "list": words[-1] if words else "?"}
+    return f"“{_short(last)}”" if last else _("The document")
+
+
+def _short(value: Any) -> str:
+    text = re.sub(r"[\x00-\x1f\x7f]", "�", str(value))
+    return text if len(text) <= 60 else text[:57] + "…"
