@@ -52,7 +52,7 @@ class FileCheck:
 def check_file(
     *, path: Path, version: InstrumentVersion, group_column: str = "", progress: Progress = lambda rows: None
 ) -> FileCheck:
-    """Read a file without keeping it: what an import would do. Raises UnreadableFile for what is no table of answers."""
+    """Read a file without keeping it: what an import would do. Raises UnreadableFile if it is no table of answers."""
     items = Blueprint.from_definition(version.definition).items
     layout = read_layout(path, items=items, group_column=group_column)
     rows, groups, problems = 0, dict[str, int](), list[Problem]()
