@@ -112,6 +112,13 @@ class Services:
             self._lock.close()
             self._lock = None
 
+    def crashed(self) -> str | None:
+        """A line about a server that ended by itself, if one did."""
+        for name, server in (("postgres", self.postgres), ("valkey", self.valkey)):
+            if server and server.poll() is not None:
+                return f"The {name} server ended by itself: {self._logged(f'{name}.log')} See {self.home}/{name}.log."
+        return None
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -141,10 +148,12 @@ class Services:
             password_file.flush()
             if self.account:
                 os.chown(password_file.name, self.account.uid, self.account.gid)
-            command = [binaries / "initdb", "-D", data, "-U", SERVER_ROLE, "--auth=scram-sha-256"]
+            command: list[str | Path] = [binaries / "initdb", "-D", data, "-U", SERVER_ROLE, "--auth=scram-sha-256"]
             command += [f"--pwfile={password_file.name}", "--encoding=UTF8", "--locale=C", "--no-instructions"]
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            self._run([*command, "--no-sync"] if self.throwaway else command)
+            if self.throwaway:
+                command.append("--no-sync")
+            self._run(command)
 
     def _run(self, command: list[str | Path]) -> None:
         account = self.account

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
-SHORTEST_SECRET_KEY = 32
+SHORTEST_SECRET_KEY = 50  # what Django's deployment check asks for
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 MAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
@@ -54,6 +54,7 @@ class Environment:
     hsts_seconds: int
     debug: bool
     demo: bool
+    signup_open: bool
     mail: MailAddress
     mail_from: str
     log_level: str
@@ -87,6 +88,7 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         hsts_seconds=setting("HSTS_SECONDS", _count, "31536000"),
         debug=setting("DEBUG", _flag, "0"),
         demo=setting("DEMO", _flag, "0"),
+        signup_open=setting("SIGNUP_OPEN", _flag, "1"),
         mail=setting("EMAIL_URL", _mail_address, "console:"),
         mail_from=setting("EMAIL_FROM", str, "Metasystem <no-reply@localhost>"),
         log_level=setting("LOG_LEVEL", _log_level, "INFO"),
@@ -108,6 +110,7 @@ HINTS = {
     "HSTS_SECONDS": "Give a whole number of seconds, 0 for none.",
     "DEBUG": "Give 1 or 0.",
     "DEMO": "Give 1 or 0.",
+    "SIGNUP_OPEN": "Give 1 where anyone may open an account, 0 where only invited people may.",
     "EMAIL_URL": "Example: smtp+tls://user:password@mail.example.org:587, or console: to print mail.",
     "EMAIL_FROM": "Example: Metasystem <no-reply@example.org>.",
     "LOG_LEVEL": "Give DEBUG, INFO, WARNING, ERROR or CRITICAL.",

@@ -13,17 +13,22 @@ VAR = Path(__file__).resolve().parents[1] / "var"
 HOME = VAR / "services"
 START = "up"
 NEEDS_NO_SERVERS = frozenset(
-    "check check_templates collectstatic compilemessages diffsettings findstatic help makemessages version".split()
+    {"check", "check_templates", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"}
+    | {"makemessages", "version"}
 )
+
+own_services: Services | None = None
+"""The servers that this process runs for the start command, which watches them."""
 
 
 @contextmanager
-def local_environment(command: str) -> Iterator[Services | None]:
+def local_environment(command: str) -> Iterator[None]:
     """Complete `os.environ` for `command` and keep the servers it needs running meanwhile.
 
-    Yields the servers if they are ours to watch. Changes nothing where DATABASE_URL and REDIS_URL are both set, or
+    Changes nothing where DATABASE_URL and REDIS_URL are both set, or
     where the embedded servers are not installed: then the settings themselves say what is missing.
     """
+    global own_services
     named = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
     embedded = not named and available()
     if embedded or command == START:
@@ -33,19 +38,20 @@ def local_environment(command: str) -> Iterator[Services | None]:
     elif (VAR / "secret-key").exists():
         _complete("SECRET_KEY", _own_secret())
     if not embedded:
-        yield None
+        yield
     elif command in NEEDS_NO_SERVERS or command.startswith("-"):
         _complete_addresses(addresses_of(HOME / "sockets", "unused").as_environment())
-        yield None
+        yield
     elif command == START:
         with Services(HOME) as services:
             assert services.addresses
             _complete_addresses(services.addresses.as_environment())
-            yield services
+            own_services = services
+            yield
     else:
         with running(HOME) as addresses:
             _complete_addresses(addresses.as_environment())
-            yield None
+            yield
 
 
 def host_and_port() -> tuple[str, str]:

@@ -32,7 +32,6 @@ servers = RunServers()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes seconds; still part of every full run")
     if config.getoption("numprocesses", None):  # xdist: the controller starts them for its workers
         servers.start()
 

@@ -13,7 +13,7 @@ TEST_RUN_FOLDER = Path(
 TEST_PASSWORD = "not-a-secret-of-anyone"  # noqa: S105
 _addresses = addresses_of(TEST_RUN_FOLDER / "sockets", TEST_PASSWORD)
 _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
-os.environ.setdefault("SECRET_KEY", "a-key-for-the-tests-that-protects-nothing")
+os.environ.setdefault("SECRET_KEY", "a-key-for-the-tests-that-protects-nothing-and-nobody-at-all")
 os.environ.setdefault("DATABASE_URL", _addresses.database_url)
 os.environ.setdefault("REDIS_URL", _addresses.redis_url.replace("?db=0", f"?db={_number}"))
 
@@ -28,4 +28,5 @@ STORAGES = {
 }
 # emptied after every test, which must not take Celery's queues along
 CACHES["default"]["LOCATION"] = _addresses.redis_url.replace("?db=0", f"?db={_number + 32}")  # noqa: F405
+CELERY_BROKER_TRANSPORT_OPTIONS |= {"visibility_timeout": 3, "unacked_restore_interval": 1}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,185 @@
+"""`make run`: everything a laptop needs for Metasystem, in one command that leaves nothing behind."""
+
+import errno
+import io
+import os
+import signal
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from subprocess import Popen
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.db import connections
+
+from metasystem import local
+from metasystem.processes import spawn, stop
+
+READY_SECONDS = 90
+LARGEST_LOG = 10_000_000
+LOGS = local.VAR / "log"
+
+
+class Command(BaseCommand):
+    help = "Start pages, streams, worker and beat on this machine; PORT and HOST choose the address."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.asked_to_end = threading.Event()
+        self.children: dict[str, Popen[bytes]] = {}
+        previous = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
+        previous[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._end)
+        try:
+            host, port = listening_address()
+            ensure_free(host, port)
+            self.stdout.write(f"Starting. Logs are in {LOGS}; Ctrl-C stops everything.")
+            self.stdout.flush()
+            self._prepare()
+            self._start(host, port)
+            if self._wait_until_ready(host, port):
+                self._announce()
+                self._watch()
+        except OSError as problem:
+            raise CommandError(f"Cannot use {problem.filename}: {problem.strerror}.") from problem
+        finally:
+            self._stop_children()
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        if self.asked_to_end.is_set():  # asked twice: no more patience
+            for child in self.children.values():
+                child.kill()
+        self.asked_to_end.set()
+
+    def _prepare(self) -> None:
+        """Bring the database, the static files, the default instrument and, the first time, the demo up to date."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        known = get_commands()
+        if "load_instrument" in known:
+            call_command("load_instrument", verbosity=0, stdout=io.StringIO())
+        if settings.DEMO and "demo" in known and not get_user_model()._default_manager.exists():
+            self.stdout.write("Making the demo; this happens once.")
+            self.stdout.flush()
+            call_command("demo", verbosity=0, stdout=io.StringIO())
+        connections.close_all()
+
+    def _start(self, host: str, port: int) -> None:
+        python = [sys.executable, "-m"]
+        uvicorn = [*python, "uvicorn", "metasystem.asgi:application", f"--host={host}", f"--port={port}"]
+        celery = [*python, "celery", "-A", "metasystem"]
+        commands = {
+            "web": [
+                *uvicorn,
+                "--lifespan=off",
+                "--no-access-log",
+                "--log-level=warning",
+                "--timeout-graceful-shutdown=1",
+            ],
+            "worker": [*celery, "worker", "--queues=default,sweep", "--concurrency=2", "--loglevel=WARNING"],
+            "beat": [*celery, "beat", "--pidfile=", "--loglevel=WARNING"],
+        }
+        for name, command in commands.items():
+            path = LOGS / f"{name}.log"
+            too_large = path.exists() and path.stat().st_size > LARGEST_LOG
+            with path.open("wb" if too_large else "ab") as log:
+                self.children[name] = spawn(command, log=log.fileno(), env=os.environ, cwd=settings.BASE_DIR)
+
+    def _wait_until_ready(self, host: str, port: int) -> bool:
+        """True when pages, database, broker and worker answer; False when asked to end before."""
+        address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/health/ready"
+        address = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        for _ in range(READY_SECONDS * 10):
+            if self.asked_to_end.wait(0.1):
+                return False
+            self._ensure_children_live()
+            try:
+                urllib.request.urlopen(address, timeout=10).close()  # noqa: S310  # our own address
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                continue
+            return True
+        raise CommandError(f"The pages do not answer after {READY_SECONDS} seconds. See {LOGS}.")
+
+    def _announce(self) -> None:
+        accounts = ", ".join(demo_accounts()) if settings.DEMO else ""
+        self.stdout.write(f"Ready: {settings.PUBLIC_URL}" + (f" (demo accounts: {accounts})" if accounts else ""))
+        self.stdout.flush()
+
+    def _watch(self) -> None:
+        while not self.asked_to_end.wait(0.5):
+            self._ensure_children_live()
+
+    def _ensure_children_live(self) -> None:
+        for name, child in self.children.items():
+            status = child.poll()
+            if status is not None and not self.asked_to_end.is_set():
+                log = LOGS / f"{name}.log"
+                raise CommandError(f"The {name} process ended {how(status)}: {last_line(log)} See {log}. All stopped.")
+        services = local.own_services
+        crashed = services.crashed() if services else None
+        if crashed and not self.asked_to_end.is_set():
+            raise CommandError(f"{crashed} All stopped.")
+
+    def _stop_children(self) -> None:
+        self.asked_to_end.set()
+        for child in self.children.values():  # all at once, then wait for each
+            if child.poll() is None:
+                child.terminate()
+        for child in self.children.values():
+            stop(child, patience=10)
+
+
+def listening_address() -> tuple[str, int]:
+    """HOST and PORT of the environment; CommandError where PORT is no port."""
+    host, port = local.host_and_port()
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise CommandError(f"PORT is {port!r}, not a number from 1 to 65535.")
+    return host, int(port)
+
+
+def ensure_free(host: str, port: int) -> None:
+    """CommandError where nobody can listen on this address."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as problem:
+        raise CommandError(f"HOST is {host!r}, which is no address of this machine.") from problem
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise CommandError(
+                f"Port {port} is taken by another program. Choose another one: make run PORT={port % 65535 + 1}"
+            ) from problem
+        if problem.errno == errno.EACCES:
+            raise CommandError(f"Port {port} is not yours to use. Choose one above 1023.") from problem
+        raise CommandError(f"Cannot listen on {host} port {port}: {problem.strerror}.") from problem
+
+
+def how(status: int) -> str:
+    return f"by signal {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
+
+
+def last_line(log: Path) -> str:
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing."
+
+
+def demo_accounts() -> list[str]:
+    """The accounts of the demo, as the demo itself names them."""
+    try:
+        from assessments.demo.accounts import account_lines  # type: ignore[import-not-found]
+    except ModuleNotFoundError:
+        return []
+    lines: list[str] = account_lines()
+    return lines
