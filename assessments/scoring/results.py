@@ -207,7 +207,7 @@ class ReliabilityResult:
     population: Literal["headline", "own"]
     n: int | None = None
     items: tuple[str, ...] = ()
-    method: Literal["listwise", "pairwise"] = "listwise"
+    method: Literal["listwise", "pairwise"] = "pairwise"
     alpha: float | None = None
     low: float | None = None
     high: float | None = None
@@ -253,8 +253,10 @@ class Driver:
 
     code: str
     weight: float
-    share: float
+    share: float | None  # None where R² is 0
     r: float
+    r_low: float | None = None
+    r_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ class DriverSet:
     r2: float | None = None
     method: str = "relative weights"
     drivers: tuple[Driver, ...] = ()
-    left_out: Mapping[str, Reason] = field(default_factory=dict)
+    culprits: tuple[str, ...] = ()  # predictors that made it refuse
     reason: Reason | None = None
 
 
@@ -278,6 +280,7 @@ class Coverage:
     answered: float | None = None
     cant_say: float | None = None
     blank: float | None = None
+    withheld: bool = False  # would say how many answered what is withheld
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""How well a wave measured: reliability, agreement and drivers of what may be released (rules R1–R4, R6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assessments.scoring.absent import Absent, Reason
+from assessments.scoring.agreement import Null, agreement
+from assessments.scoring.drivers import FEWEST_ANSWERS, Drivers, drivers
+from assessments.scoring.groups import rounded
+from assessments.scoring.intraclass import group_icc
+from assessments.scoring.population import Population
+from assessments.scoring.reliability import scale_reliability
+from assessments.scoring.results import AgreementResult, Driver, DriverSet, GroupAgreement, ReliabilityResult
+from assessments.scoring.scales import weighted_mean
+
+__all__ = ["FEWEST_ANSWERS", "Section", "agreement_results", "driver_results", "reliability_results"]
+
+Ints = NDArray[np.int64]
+Section = tuple[str, list[int]]  # a dimension, facet, block or construct, and the places of its facets
+
+
+def reliability_results(people: Population, sections: Sequence[Section]) -> tuple[ReliabilityResult, ...]:
+    """α and ω over the groups behind the headline and, apart, over the leaders; on the items all of them were asked."""
+    found = []
+    for code, facets in sections:
+        for name, places in _populations(people):
+            shown = [place for place in places if people.shown[place, facets].any()]
+            if shown:
+                found.append(_reliability(people, code, facets, name, shown))
+    return tuple(found)
+
+
+def _populations(people: Population) -> list[tuple[Literal["headline", "own"], tuple[int, ...]]]:
+    both: list[tuple[Literal["headline", "own"], tuple[int, ...]]] = [("headline", people.voices)]
+    if people.own and not people.own_is_private:
+        both.append(("own", people.own))
+    return both
+
+
+def _reliability(
+    people: Population, code: str, facets: Sequence[int], name: Literal["headline", "own"], places: Sequence[int]
+) -> ReliabilityResult:
+    columns = _common_columns(people, facets, places)
+    items = tuple(people.blueprint.items[column].code for column in columns)
+    if len(columns) < 2:
+        return ReliabilityResult(code=code, population=name, items=items, reason=Reason.TOO_FEW_ITEMS)
+    rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
+    measured = scale_reliability(people.scores[rows][:, columns])
+    alpha, omega = measured.alpha, measured.omega
+    if isinstance(alpha, Absent):
+        return ReliabilityResult(code=code, population=name, items=items, reason=alpha.reason)
+    return ReliabilityResult(
+        code=code,
+        population=name,
+        n=alpha.n,
+        items=items,
+        method="pairwise",
+        alpha=rounded(alpha.alpha),
+        low=rounded(alpha.interval.low),
+        high=rounded(alpha.interval.high),
+        omega=None if isinstance(omega, Absent) else rounded(omega.omega),
+        omega_reason=omega.reason if isinstance(omega, Absent) else None,
+        keying_error=alpha.keying_error,
+        item_rest={item: _number(value) for item, value in zip(items, alpha.item_rest, strict=True)},
+        alpha_if_deleted={item: _number(value) for item, value in zip(items, alpha.if_deleted, strict=True)},
+    )
+
+
+def _number(value: float | Absent) -> float | None:
+    return None if isinstance(value, Absent) else rounded(value)
+
+
+def _common_columns(people: Population, facets: Sequence[int], places: Sequence[int]) -> list[int]:
+    """Items of these facets that every one of these groups was asked and whose facet it may show."""
+    return [
+        column
+        for facet in facets
+        if all(people.shown[place, facet] for place in places)
+        for column in people.columns(people.blueprint.facets[facet])
+        if people.asked[list(places), column].all()
+    ]
+
+
+def agreement_results(people: Population, sections: Sequence[Section]) -> tuple[AgreementResult, ...]:
+    """Agreement inside each disclosed group, and the share of variance between them."""
+    found = []
+    for code, facets in sections:
+        shown = [place for place in people.voices if people.shown[place, facets].any()]
+        if shown:
+            found.append(_agreement(people, code, facets, shown))
+    return tuple(found)
+
+
+def _agreement(people: Population, code: str, facets: Sequence[int], places: Sequence[int]) -> AgreementResult:
+    columns = _common_columns(people, facets, places)
+    position = np.full(len(people.groups), -1)
+    position[list(places)] = np.arange(len(places))
+    rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
+    group = position[people.group[rows]]
+    icc = group_icc(weighted_mean(people.facets[rows][:, list(facets)], people.weights(facets)), group)
+    inside = _inside(people, rows, columns, group, places)
+    known = [one.rwg for one in inside if one.rwg is not None]
+    return AgreementResult(
+        code=code,
+        items=tuple(people.blueprint.items[column].code for column in columns),
+        groups=inside,
+        rwg_mean=rounded(sum(known) / len(known)) if known else None,
+        icc1=None if isinstance(icc, Absent) else rounded(icc.icc1),
+        icc2=None if isinstance(icc, Absent) else _number(icc.icc2),
+        n=len(rows) if isinstance(icc, Absent) else icc.n,
+        reason=icc.reason if isinstance(icc, Absent) else None,
+    )
+
+
+def _inside(
+    people: Population, rows: Ints, columns: Sequence[int], group: Ints, places: Sequence[int]
+) -> tuple[GroupAgreement, ...]:
+    """One entry a group, in their order; a group without figures says why."""
+    sizes = [int(people.sizes[place]) for place in places]
+    steps = {people.blueprint.items[column].hi - people.blueprint.items[column].lo for column in columns}
+    reason = Reason.NO_COMMON_FACETS if not columns else Reason.MIXED_SCALES
+    if len(steps) != 1:
+        return tuple(
+            GroupAgreement(group=people.groups[place].key, n=size, reason=reason)
+            for place, size in zip(places, sizes, strict=True)
+        )
+    answers = people.raw[rows][:, list(columns)]
+    levels = round(steps.pop()) + 1
+    uniform = agreement(answers, group, groups=len(places), levels=levels)
+    skewed = agreement(answers, group, groups=len(places), levels=levels, null=Null.SLIGHT_SKEW)
+    found = []
+    for index, place in enumerate(places):
+        key = people.groups[place].key
+        one = uniform if isinstance(uniform, Absent) else uniform.group(index)
+        other = skewed if isinstance(skewed, Absent) else skewed.group(index)
+        if isinstance(one, Absent):
+            found.append(GroupAgreement(group=key, n=sizes[index], reason=one.reason))
+            continue
+        found.append(
+            GroupAgreement(
+                group=key,
+                n=one.n,
+                rwg=_number(one.rwg_j),
+                rwg_skewed=None if isinstance(other, Absent) else _number(other.rwg_j),
+                rwg_star=rounded(one.rwg_star),
+                ad=rounded(one.ad_m),
+                out_of_range=one.worse_than_chance,
+                reason=one.rwg_j.reason if isinstance(one.rwg_j, Absent) else None,
+            )
+        )
+    return tuple(found)
+
+
+def driver_results(people: Population) -> tuple[DriverSet, ...]:
+    """Which leadership facets go with each dimension, among the leaders who answered both (rule R6)."""
+    blueprint = people.blueprint
+    blocks = {block.code for block in blueprint.blocks}
+    places = people.own or people.voices
+    if people.own_is_private or not any(people.large[place] for place in places):
+        return ()
+    rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
+    facets = people.facets[rows]
+    answered = (~np.isnan(facets)).any(axis=0)
+    predictors = [
+        place for place, facet in enumerate(blueprint.facets) if facet.dimension in blocks and answered[place]
+    ]
+    if not predictors:
+        return ()
+    names = [blueprint.facets[place].code for place in predictors]
+    found = []
+    for dimension in blueprint.outcomes:
+        parts = people.facet_places(dimension.code)
+        if not answered[parts].any():
+            continue
+        outcome = weighted_mean(facets[:, parts], people.weights(parts))
+        found.append(_drivers(dimension.code, drivers(facets[:, predictors], outcome, names=names)))
+    return tuple(found)
+
+
+def _drivers(code: str, measured: Drivers | Absent) -> DriverSet:
+    if isinstance(measured, Absent):
+        # How many answered both is said only where a refusal is about it, and then as what is needed.
+        return DriverSet(outcome=code, culprits=measured.names, reason=measured.reason)
+    strongest = sorted(measured.drivers, key=lambda one: (-one.weight, one.name))
+    return DriverSet(
+        outcome=code,
+        n=measured.n,
+        r2=rounded(measured.r2),
+        drivers=tuple(
+            Driver(
+                code=one.name,
+                weight=rounded(one.weight),
+                share=_number(one.share),
+                r=rounded(one.r),
+                r_low=None if isinstance(one.r_interval, Absent) else rounded(one.r_interval.low),
+                r_high=None if isinstance(one.r_interval, Absent) else rounded(one.r_interval.high),
+            )
+            for one in strongest
+        ),
+    )
