@@ -29,7 +29,7 @@ def make_organization(*, slug: str = "", name: str = "", **fields: object) -> Or
 
 
 def make_member(organization: Organization, role: Role = Role.LEADER, *, email: str = "", name: str = "") -> User:
-    """A new person with this role."""
-    user = make_user(email=email, name=name)
+    """A new person with this role, who logs in with PASSWORD."""
+    user = make_user(email=email, name=name, password=PASSWORD)
     Membership.objects.create(organization=organization, user=user, role=role)
     return user

@@ -1,0 +1,111 @@
+"""Who gets what at every address: one entry a route name; a route without an entry fails test_routes.py.
+
+    "assessments:wave": Route(members(200), members(405), kwargs=lambda scene: {"pk": scene.wave.pk}),
+
+The first outcome is that of GET, the second that of an empty POST (default: nobody may post). `kwargs` are those
+besides `organization`. Every route below `/o/<organization>/` with further kwargs is also asked for another
+organization's object and must answer 404, unless it says `shared=True`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from tests.architecture.scene import Scene
+
+LOGIN = "the log-in page"
+Answer = int | str
+"""A status, LOGIN, or the start of the address that a redirect goes to."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    admin: Answer
+    facilitator: Answer
+    leader: Answer
+    viewer: Answer
+    outsider: Answer
+    nobody: Answer
+
+    def items(self) -> list[tuple[str, Answer]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+
+def members(ok: Answer) -> Outcome:
+    """Every member of the organization."""
+    return Outcome(ok, ok, ok, ok, 404, LOGIN)
+
+
+def leaders(ok: Answer) -> Outcome:
+    return Outcome(ok, ok, ok, 403, 404, LOGIN)
+
+
+def facilitators(ok: Answer) -> Outcome:
+    return Outcome(ok, ok, 403, 403, 404, LOGIN)
+
+
+def admins(ok: Answer) -> Outcome:
+    return Outcome(ok, 403, 403, 403, 404, LOGIN)
+
+
+def people(ok: Answer, nobody: Answer = LOGIN) -> Outcome:
+    """Everybody with an account, whatever their organization."""
+    return Outcome(ok, ok, ok, ok, ok, nobody)
+
+
+def everybody(ok: Answer) -> Outcome:
+    return Outcome(ok, ok, ok, ok, ok, ok)
+
+
+@dataclass(frozen=True)
+class Route:
+    get: Outcome
+    post: Outcome | None = None
+    """None: 405 for all who may get, the same as GET for the others."""
+    kwargs: Callable[[Scene], Mapping[str, Any]] = lambda scene: {}
+    shared: bool = False
+    """The object does not belong to the organization in the address."""
+
+
+HOME = "/o/"
+PASSWORD_AGAIN = "/accounts/reauthenticate/"
+"""A log-in that is older than minutes is not enough to change what protects the account."""
+ROUTES: dict[str, Route] = {
+    # start, theme, account
+    "ecosystems:start": Route(people(HOME, nobody=200)),
+    "ecosystems:theme": Route(everybody(405), everybody("/")),
+    "ecosystems:account": Route(people(200)),
+    # logging in (django-allauth)
+    "account_login": Route(people("/", nobody=200), people("/", nobody=200)),
+    "account_logout": Route(people(200, nobody="/"), people("/", nobody="/")),
+    "account_inactive": Route(everybody(200)),
+    "account_signup": Route(people("/", nobody=200), people("/", nobody=200)),
+    "account_reauthenticate": Route(people(200), people(200)),
+    "account_email": Route(people(200), people("/accounts/email/")),
+    "account_email_verification_sent": Route(everybody(200)),
+    "account_change_password": Route(people(200), people(200)),
+    "account_set_password": Route(people("/accounts/password/change/"), people("/accounts/password/change/")),
+    "account_reset_password": Route(everybody(200), everybody(200)),
+    "account_reset_password_done": Route(everybody(200)),
+    "account_reset_password_from_key": Route(
+        everybody(200), everybody(200), kwargs=lambda scene: {"uidb36": "1", "key": "x"}
+    ),
+    "account_reset_password_from_key_done": Route(everybody(200)),
+    "account_confirm_email": Route(everybody(200), everybody(404), kwargs=lambda scene: {"key": "x"}),
+    "account_confirm_login_code": Route(people("/", nobody=LOGIN), people("/", nobody=LOGIN)),
+    # the second step and passkeys (django-allauth)
+    "mfa_index": Route(people(200)),
+    "mfa_authenticate": Route(people("/", nobody=LOGIN), people("/", nobody=LOGIN)),
+    "mfa_reauthenticate": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN)),
+    "mfa_activate_totp": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN)),
+    "mfa_deactivate_totp": Route(people(404), people(404)),
+    "mfa_view_recovery_codes": Route(people(404), people(405)),
+    "mfa_generate_recovery_codes": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN)),
+    "mfa_download_recovery_codes": Route(people(404)),
+    "mfa_list_webauthn": Route(people(200)),
+    "mfa_add_webauthn": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN)),
+    "mfa_remove_webauthn": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN), kwargs=lambda scene: {"pk": 1}),
+    "mfa_edit_webauthn": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN), kwargs=lambda scene: {"pk": 1}),
+    "mfa_reauthenticate_webauthn": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN)),
+    "mfa_login_webauthn": Route(people("/", nobody=LOGIN), people("/", nobody=LOGIN)),
+}

@@ -1,0 +1,36 @@
+"""One object of every noun in one organization, made when a route asks for it."""
+
+from functools import cached_property
+
+from ecosystems.enums import Role
+from ecosystems.models import Ecosystem, Organization, Stakeholder, User
+from tests.factories.ecosystems import make_ecosystem, make_stakeholder
+from tests.factories.people import make_member, make_organization
+
+
+class Scene:
+    """Add a cached property for each noun whose pages have an address of their own."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+
+    @cached_property
+    def organization(self) -> Organization:
+        return make_organization(slug=self.slug)
+
+    @cached_property
+    def admin(self) -> User:
+        return make_member(self.organization, Role.ADMIN, email=f"admin@{self.slug}.example")
+
+    @cached_property
+    def other_member(self) -> User:
+        """Somebody to act on, who is none of the cast."""
+        return make_member(self.organization, Role.LEADER, email=f"other@{self.slug}.example")
+
+    @cached_property
+    def ecosystem(self) -> Ecosystem:
+        return make_ecosystem(self.organization, slug=f"{self.slug}-network")
+
+    @cached_property
+    def stakeholder(self) -> Stakeholder:
+        return make_stakeholder(self.ecosystem, email="party@stakeholders.example")
