@@ -33,7 +33,7 @@ def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def located(problems: Iterable[Problem], rows: Mapping[Path, int]) -> tuple[Problem, ...]:
-    """The problems in the order of the file, each with the row of what it is about or of the nearest thing around it."""
+    """The problems in the order of the file, each with the row of what it is about, or of what is around that."""
     found = [
         problem if problem.row is not None else replace(problem, row=_row(problem.path, rows)) for problem in problems
     ]

@@ -196,6 +196,8 @@ def _belonging(document: Entry, path: Path, item: Entry, audiences: list[str]) -
 def _anchors(document: Entry, path: Path, item: Entry) -> Iterator[Problem]:
     scale = scale_of(item["scale"], document["scales"][item["scale"]])
     given = {int(level) for level in item.get("anchors", {})}
+    if scale.lo >= scale.hi:
+        return  # said once, at the scale
     missing = [str(level) for level in scale.levels if level not in given] if given else []
     beyond = [str(level) for level in sorted(given) if level not in scale.levels]
     at = (*path, "anchors")

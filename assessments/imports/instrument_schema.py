@@ -69,11 +69,10 @@ def place_of(document: Any, path: Path) -> str:
 
 
 def _problems(error: ValidationError, document: Mapping[str, Any]) -> Iterator[Problem]:
-    inner = [one for one in error.context or () if one.validator != "type" or len(one.path)]
-    if error.validator == "anyOf" and inner and isinstance(error.instance, Mapping) and len(error.absolute_path) > 2:
-        by_branch = [one for one in inner if one.validator != "required"]
-        if by_branch:
-            for one in by_branch:
+    if error.validator == "anyOf":
+        inner = _of_the_meant_branch(error)
+        if inner:
+            for one in inner:
                 yield from _problems(one, document)
             return
     path: Path = tuple(error.absolute_path)
@@ -81,6 +80,17 @@ def _problems(error: ValidationError, document: Mapping[str, Any]) -> Iterator[P
         path = (*path, str(error.instance))
     for message, at in _messages(error, path):
         yield Problem(message, path=at, place=place_of(document, at))
+
+
+def _of_the_meant_branch(error: ValidationError) -> list[ValidationError]:
+    """Of several shapes that are allowed: what is wrong with the one whose kind (text, names, number) was given."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for one in error.context or ():
+        branches.setdefault(one.schema_path[0], []).append(one)
+    meant = [
+        branch for branch in branches.values() if not any(one.validator == "type" and not one.path for one in branch)
+    ]
+    return meant[0] if len(meant) == 1 else []
 
 
 def _messages(error: ValidationError, path: Path) -> Iterator[tuple[str, Path]]:
@@ -114,6 +124,8 @@ def _messages(error: ValidationError, path: Path) -> Iterator[tuple[str, Path]]:
             yield _("%(name)s is %(value)s, which is out of range.") % {"name": name, "value": error.instance}, path
         case "anyOf" if len(path) == 2 and path[0] == "scales":
             yield _("The scale has no levels. List them under “levels”, or give “lo” and “hi”."), path
+        case "anyOf" if path and path[-1] in ("text", "title"):
+            yield _("%(name)s should be text, or a text for each audience.") % {"name": name}, path
         case _:
             values = {"name": name, "value": _short(error.instance)}
             yield _("%(name)s is “%(value)s”, which is not understood.") % values, path
