@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -49,12 +50,13 @@ class RaterIccs:
     The six forms of Shrout & Fleiss (1979) for `targets` all rated by the same number of `raters`.
 
     `one_way`: other raters for each target; `random`: raters are a sample, level differences count (agreement);
-    `fixed`: these raters only, level differences do not count (consistency). `_mean`: for the mean of the raters; the
-    random one is absent where its interval reaches below −1/(raters−1): from there on stepping up has no meaning.
+    `fixed`: these raters only, level differences do not count (consistency). `_mean`: for the mean of the raters. The
+    random forms are absent where raters contradict each other so much that their interval has no meaning: without
+    degrees of freedom, and for the mean from −1/(raters−1) down.
     """
 
     one_way: RaterIcc
-    random: RaterIcc
+    random: RaterIcc | Absent
     fixed: RaterIcc
     one_way_mean: RaterIcc
     random_mean: RaterIcc | Absent
@@ -130,24 +132,13 @@ def rater_iccs(ratings: ArrayLike, *, confidence: float = 0.95) -> RaterIccs | A
     if between <= 0 or error <= 0:
         return Absent(Reason.NO_VARIANCE)
     within = (raters + (n - 1) * error) / n
-    single = {
-        "one_way": (between - within) / (between + (k - 1) * within),
-        "random": (between - error) / (between + (k - 1) * error + k * (raters - error) / n),
-        "fixed": (between - error) / (between + (k - 1) * error),
-    }
-    mean = {
-        "one_way": (between - within) / between,
-        "fixed": (between - error) / between,
-    }
     p_within = _p(between, within, n - 1, n * (k - 1))
     p_error = _p(between, error, n - 1, (n - 1) * (k - 1))
     level = 1 - (1 - confidence) / 2
     one_way = _f_bounds(between / within, n - 1, n * (k - 1), level)
     fixed = _f_bounds(between / error, n - 1, (n - 1) * (k - 1), level)
-    random = _random_bounds(single["random"], between, raters, error, n, k, level)
-
-    def stepped(bounds: tuple[float, float], step: Callable[[float], float]) -> Interval:
-        return Interval(step(bounds[0]), step(bounds[1]), confidence)
+    random_icc = (between - error) / (between + (k - 1) * error + k * (raters - error) / n)
+    bounds = _random_bounds(random_icc, between, raters, error, n, k, level)
 
     def of_one(ratio: float) -> float:
         return (ratio - 1) / (ratio + k - 1)
@@ -155,19 +146,26 @@ def rater_iccs(ratings: ArrayLike, *, confidence: float = 0.95) -> RaterIccs | A
     def of_mean(ratio: float) -> float:
         return 1 - 1 / ratio
 
-    def spearman_brown(single_value: float) -> float:
-        return k * single_value / (1 + (k - 1) * single_value)
+    def of_ratio(step: Callable[[float], float], noise: float, ratios: tuple[float, float], p: float) -> RaterIcc:
+        return RaterIcc(step(between / noise), Interval(step(ratios[0]), step(ratios[1]), confidence), p)
 
+    def mean_of_random(single: float) -> float:
+        return k * single / (1 + (k - 1) * single)
+
+    random: RaterIcc | Absent = Absent(Reason.BEYOND_CHANCE_LIMIT)
     random_mean: RaterIcc | Absent = Absent(Reason.BEYOND_CHANCE_LIMIT)
-    if min(*random, single["random"]) > -1 / (k - 1):
-        random_mean = RaterIcc(spearman_brown(single["random"]), stepped(random, spearman_brown), p_error)
+    if bounds is not None:
+        random = RaterIcc(random_icc, Interval(*bounds, confidence), p_error)
+        if bounds[0] > -1 / (k - 1):
+            interval = Interval(mean_of_random(bounds[0]), mean_of_random(bounds[1]), confidence)
+            random_mean = RaterIcc(mean_of_random(random_icc), interval, p_error)
     return RaterIccs(
-        one_way=RaterIcc(single["one_way"], stepped(one_way, of_one), p_within),
-        random=RaterIcc(single["random"], Interval(*random, confidence), p_error),
-        fixed=RaterIcc(single["fixed"], stepped(fixed, of_one), p_error),
-        one_way_mean=RaterIcc(mean["one_way"], stepped(one_way, of_mean), p_within),
+        one_way=of_ratio(of_one, within, one_way, p_within),
+        random=random,
+        fixed=of_ratio(of_one, error, fixed, p_error),
+        one_way_mean=of_ratio(of_mean, within, one_way, p_within),
         random_mean=random_mean,
-        fixed_mean=RaterIcc(mean["fixed"], stepped(fixed, of_mean), p_error),
+        fixed_mean=of_ratio(of_mean, error, fixed, p_error),
         targets=n,
         raters=k,
     )
@@ -183,7 +181,8 @@ def _f_quantile(df1: float, df2: float, level: float) -> float:
 
 def _random_bounds(
     icc: float, between: float, raters: float, error: float, n: int, k: int, level: float
-) -> tuple[float, float]:
+) -> tuple[float, float] | None:
+    """Bounds of ICC(2) with Satterthwaite's df; None where so little is left of the df that F has no quantile."""
     ratio = raters / error
     spread = n * (1 + (k - 1) * icc) - k * icc
     df = (k - 1) * (n - 1) * (k * icc * ratio + spread) ** 2 / ((n - 1) * (k * icc * ratio) ** 2 + spread**2)
@@ -191,6 +190,8 @@ def _random_bounds(
     pooled = k * raters + (k * n - k - n) * error
     low = n * (between - upper * error) / (upper * pooled + n * between)
     high = n * (lower * between - error) / (pooled + n * lower * between)
+    if not (isfinite(low) and isfinite(high)):
+        return None
     return min(low, icc), max(high, icc)  # with two or three targets the approximation can miss the value itself
 
 

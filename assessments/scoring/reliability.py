@@ -78,7 +78,7 @@ def cronbach_alpha(answers: ArrayLike, *, blanks: Blanks = Blanks.PAIRWISE, conf
     Cronbach's α of keyed answers, shape (responses, items), NaN = blank (rule R1).
 
     α = k/(k−1)·(1 − Σσ²ᵢ/σ²_total), Cronbach (1951); interval 1 − (1−α)·F by Feldt (1965). Absent with fewer than two
-    items or responses, or when the total score does not vary.
+    items or responses, when the total score does not vary, or when pairwise covariances contradict each other.
     """
     cov = _item_covariance(answers, blanks)
     return cov if isinstance(cov, Absent) else _alpha_of(cov, confidence)
@@ -99,9 +99,9 @@ def mcdonald_omega(answers: ArrayLike, *, blanks: Blanks = Blanks.PAIRWISE) -> O
 def _alpha_of(cov: Covariance, confidence: float) -> Alpha | Absent:
     matrix, items = cov.covariances, cov.covariances.shape[0]
     total, trace = float(matrix.sum()), float(np.trace(matrix))
-    if total <= RELATIVE_ZERO * float(np.abs(matrix).sum()):
-        return Absent(Reason.NO_VARIANCE)
     alpha = _alpha(trace, total, items)
+    if isinstance(alpha, Absent):
+        return alpha
     average_r = _average_r(cov)
     standardised: float | Absent = average_r
     if not isinstance(average_r, Absent):
@@ -162,8 +162,13 @@ def _item_covariance(answers: ArrayLike, blanks: Blanks) -> Covariance | Absent:
     return covariance(matrix, blanks=blanks)
 
 
-def _alpha(trace: float, total: float, items: int) -> float:
-    return items / (items - 1) * (1 - trace / total)
+def _alpha(trace: float, total: float, items: int) -> float | Absent:
+    if total <= RELATIVE_ZERO * trace:
+        return Absent(Reason.NO_VARIANCE)
+    alpha = items / (items - 1) * (1 - trace / total)
+    if alpha > 1 + 1e-9:  # pairwise covariances can add up to more than any complete data could
+        return Absent(Reason.INCONSISTENT_COVARIANCES)
+    return min(alpha, 1.0)
 
 
 def _feldt(alpha: float, *, n: int, items: int, confidence: float) -> Interval:
@@ -175,10 +180,11 @@ def _feldt(alpha: float, *, n: int, items: int, confidence: float) -> Interval:
 
 
 def _average_r(cov: Covariance) -> float | Absent:
-    above = cov.correlations[np.triu_indices_from(cov.correlations, k=1)]
-    if np.isnan(above).any():
-        return Absent(Reason.CONSTANT_ITEM, names=_constant_items(cov))
-    return float(above.mean())
+    undefined = np.isnan(cov.correlations)
+    if undefined.any():  # an item is constant, or is so among those who answered another one too
+        blamed = _constant_items(cov) or tuple(str(i) for i in np.flatnonzero(undefined.any(axis=1)))
+        return Absent(Reason.CONSTANT_ITEM, names=blamed)
+    return float(cov.correlations[np.triu_indices_from(cov.correlations, k=1)].mean())
 
 
 def _if_deleted(matrix: Floats) -> tuple[float | Absent, ...]:
@@ -187,11 +193,8 @@ def _if_deleted(matrix: Floats) -> tuple[float | Absent, ...]:
         return (Absent(Reason.TOO_FEW_ITEMS, needs=3, have=items),) * items
     variances = np.diag(matrix)
     trace = variances.sum() - variances
-    total = _rest_variance(matrix)
-    return tuple(
-        _alpha(float(t), float(v), items - 1) if v > RELATIVE_ZERO * t else Absent(Reason.NO_VARIANCE)
-        for t, v in zip(trace, total, strict=True)
-    )
+    rest = _rest_variance(matrix)
+    return tuple(_alpha(float(t), float(v), items - 1) for t, v in zip(trace, rest, strict=True))
 
 
 def _item_rest(matrix: Floats) -> tuple[float | Absent, ...]:

@@ -147,12 +147,17 @@ class TestRaters:
         assert icc.random.value < 0
         assert icc.random_mean == Absent(Reason.BEYOND_CHANCE_LIMIT)
 
+    def test_raters_who_contradict_each_other_so_much_that_no_interval_is_left(self):
+        icc = of_raters([[4, 1, 1], [5, 1, 1], [1, 4, 1]])
+        assert icc.random == icc.random_mean == Absent(Reason.BEYOND_CHANCE_LIMIT)
+        assert icc.one_way.value < 0
+
     @given(hnp.arrays(np.float64, st.tuples(st.integers(2, 8), st.integers(2, 5)), elements=st.integers(1, 7)))
     def test_values_lie_in_their_intervals(self, ratings):
         icc = rater_iccs(ratings)
         if not isinstance(icc, Absent):
-            forms = (icc.one_way, icc.random, icc.fixed, icc.one_way_mean, icc.fixed_mean)
-            for form in forms if isinstance(icc.random_mean, Absent) else (*forms, icc.random_mean):
+            forms = (icc.one_way, icc.random, icc.fixed, icc.one_way_mean, icc.random_mean, icc.fixed_mean)
+            for form in (form for form in forms if not isinstance(form, Absent)):
                 assert form.interval.low <= form.value + 1e-9
                 assert form.value <= form.interval.high + 1e-9
                 assert form.value <= 1

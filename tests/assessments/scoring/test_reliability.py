@@ -125,10 +125,15 @@ class TestAlpha:
             ([[1, 5], [5, 1], [3, 3]], Absent(Reason.NO_VARIANCE)),
             ([[np.nan, np.nan]] * 4, Absent(Reason.TOO_FEW_ANSWERS, needs=2, have=0)),
             ([[1, np.nan], [2, np.nan], [np.nan, 3]], Absent(Reason.TOO_FEW_ANSWERS, needs=2, have=0)),
+            ([[np.nan, 1], [1, 1], [2, 2]], Absent(Reason.INCONSISTENT_COVARIANCES)),
         ],
     )
     def test_absent_with_a_reason(self, answers, absent):
         assert cronbach_alpha(answers) == absent
+
+    def test_items_that_are_constant_only_among_shared_answers_are_named(self):
+        answers = [[1, 3, 1], [2, 3, 3], [4, 3, 4], [np.nan, 1, 2], [np.nan, 5, 5]]
+        assert alpha_of(answers).average_r == Absent(Reason.CONSTANT_ITEM, names=("0", "1"))
 
     @pytest.mark.parametrize("answers", [[1.0, 2.0], [[[1.0]]], [[1.0, np.inf], [2.0, 3.0]]])
     def test_what_is_not_a_table_of_answers_is_an_error(self, answers):
