@@ -116,6 +116,12 @@ def agreement(
     if (index < 0).any():
         matrix, index = matrix[index >= 0], index[index >= 0]
     columns = np.ascontiguousarray(matrix.T)
+    lowest, highest = (
+        np.fmin.reduce(columns, axis=None, initial=np.inf),
+        np.fmax.reduce(columns, axis=None, initial=-np.inf),
+    )
+    if highest - lowest > levels - 1:
+        raise ValueError(f"answers from {lowest:g} to {highest:g} do not fit a scale of {levels} levels")
     item_n, variances, ad_items = _moments(columns, index, groups)
     counted = item_n >= 2
     items = counted.sum(axis=1)

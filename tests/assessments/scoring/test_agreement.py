@@ -145,6 +145,10 @@ class TestGroups:
         with pytest.raises(ValueError, match="group index 1 but only 1 groups"):
             agreement([[1], [2]], [0, 1], groups=1, levels=5)
 
+    def test_answers_of_another_scale_are_an_error(self):
+        with pytest.raises(ValueError, match="answers from 1 to 7 do not fit a scale of 5 levels"):
+            agreement([[1], [7]], [0, 0], groups=1, levels=5)
+
     @given(surveys, st.randoms(use_true_random=False))
     def test_order_does_not_matter_and_bounds_hold(self, survey, random):
         answers, group = survey
