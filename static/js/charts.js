@@ -1,0 +1,65 @@
+/* Hover and arrow keys on charts. Every mark that says something carries a <title>; without this file the browser shows
+   it as its own tooltip, and the description and the table hold the same numbers. */
+const tip = document.createElement("div");
+tip.className = "chart-tip";
+tip.setAttribute("role", "status");
+tip.hidden = true;
+document.body.append(tip);
+let current = null;
+
+function words(mark) {
+  const title = mark.querySelector("title");
+  if (title) {
+    mark.dataset.tip = title.textContent;
+    title.remove(); // or the browser would show a second tooltip
+  }
+  return mark.dataset.tip;
+}
+
+function show(mark) {
+  if (current) current.classList.remove("on");
+  current = mark;
+  tip.hidden = !mark;
+  if (!mark) return;
+  mark.classList.add("on");
+  tip.textContent = words(mark);
+  const box = mark.getBoundingClientRect();
+  const centre = box.left + box.width / 2 - tip.offsetWidth / 2;
+  const room = document.documentElement.clientWidth - tip.offsetWidth - 8;
+  const above = box.top - tip.offsetHeight - 8;
+  tip.style.left = `${Math.max(8, Math.min(centre, room)) + window.scrollX}px`;
+  tip.style.top = `${(above > 0 ? above : box.bottom + 8) + window.scrollY}px`;
+}
+
+document.addEventListener("pointerover", (event) => {
+  const mark = event.target.closest?.(".chart .mark");
+  if (mark) show(mark);
+  else if (current && !event.target.closest?.(".chart-tip")) show(null);
+});
+
+/* Charts that are fragments of a live page come and go: so the tab stop is given where the pointer or the keys arrive. */
+function prepare(root) {
+  for (const chart of root.querySelectorAll("svg.chart[role=img]")) {
+    if (chart.querySelector(".mark")) chart.setAttribute("tabindex", "0");
+  }
+}
+prepare(document);
+document.addEventListener("htmx:afterSwap", (event) => {
+  show(null);
+  prepare(event.target);
+});
+
+document.addEventListener("keydown", (event) => {
+  const chart = event.target.closest?.("svg.chart");
+  if (!chart) return;
+  if (event.key === "Escape") return show(null);
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const marks = [...chart.querySelectorAll(".mark")];
+  if (!step || !marks.length) return;
+  event.preventDefault();
+  const at = marks.indexOf(current);
+  show(marks[at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length]);
+});
+document.addEventListener("focusout", (event) => {
+  if (event.target.closest?.("svg.chart")) show(null);
+});
