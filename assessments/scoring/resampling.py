@@ -37,16 +37,24 @@ def resampled_means(scores: Floats, draws: int, rng: np.random.Generator) -> Flo
     counts = valid.sum(axis=0)
     means = np.divide(np.where(valid, scores, 0.0).sum(axis=0), counts, out=np.zeros(len(counts)), where=counts > 0)
     # Columns with the same blanks share one count; most columns of a form do.
-    patterns, which = np.unique(valid, axis=1, return_inverse=True)
+    patterns, which = _patterns(valid)
     # Deviations from the mean: single precision then costs nothing that could be seen.
     deviations = np.where(valid, scores - means, 0.0)
     table = np.ascontiguousarray(np.hstack([deviations, patterns]), dtype=np.float32)
     sums = _multinomial(table, draws, rng) if len(table) <= EXACT_UP_TO else _poisson(table, draws, rng)
-    weight = sums[:, len(counts) :][:, which.ravel()]
+    weight = sums[:, len(counts) :][:, which]
     drawn = np.full((draws, len(counts)), np.nan)
     np.divide(sums[:, : len(counts)], weight, out=drawn, where=weight > 0)
     result: Floats = drawn + means
     return result
+
+
+def _patterns(valid: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[int]]:
+    """The distinct columns, and which of them each column is."""
+    places: dict[bytes, int] = {}
+    which = [places.setdefault(column.tobytes(), len(places)) for column in np.packbits(valid, axis=0).T]
+    first = [which.index(place) for place in range(len(places))]
+    return valid[:, first], which
 
 
 def _multinomial(table: Floats32, draws: int, rng: np.random.Generator) -> Floats:
