@@ -116,7 +116,8 @@ class Services:
         """A line about a server that ended by itself, if one did."""
         for name, server in (("postgres", self.postgres), ("valkey", self.valkey)):
             if server and server.poll() is not None:
-                return f"The {name} server ended by itself: {self._logged(f'{name}.log')} See {self.home}/{name}.log."
+                log = self.home / f"{name}.log"
+                return f"The {name} server ended by itself ({self._logged(log.name)}, see {log})"
         return None
 
     def __enter__(self) -> Self:
@@ -330,7 +331,7 @@ def _usable_home(home: Path, account: Account | None) -> Path:
             else:
                 SYSTEM_HOMES.mkdir(parents=True, exist_ok=True, mode=0o755)
                 elsewhere = Path(tempfile.mkdtemp(prefix=f"{home.parent.parent.name}-", dir=SYSTEM_HOMES))
-                elsewhere.chmod(0o711)
+                elsewhere.chmod(0o755)
                 home.symlink_to(elsewhere)
     except OSError as problem:
         raise EmbeddedError(f"Cannot write to {problem.filename or home}: {problem.strerror}.") from problem

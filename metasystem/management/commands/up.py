@@ -124,11 +124,13 @@ class Command(BaseCommand):
             status = child.poll()
             if status is not None and not self.asked_to_end.is_set():
                 log = LOGS / f"{name}.log"
-                raise CommandError(f"The {name} process ended {how(status)}: {last_line(log)} See {log}. All stopped.")
+                raise CommandError(
+                    f"The {name} process ended {how(status)} ({last_line(log)}), so all were stopped. See {log}."
+                )
         services = local.own_services
         crashed = services.crashed() if services else None
         if crashed and not self.asked_to_end.is_set():
-            raise CommandError(f"{crashed} All stopped.")
+            raise CommandError(f"{crashed}, so all were stopped.")
 
     def _stop_children(self) -> None:
         self.asked_to_end.set()
@@ -172,7 +174,7 @@ def how(status: int) -> str:
 
 def last_line(log: Path) -> str:
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing."
+    return lines[-1] if lines else "it said nothing"
 
 
 def demo_accounts() -> list[str]:
