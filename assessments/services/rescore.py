@@ -12,12 +12,13 @@ from assessments import tasks
 from assessments.enums import Anonymity, WaveState
 from assessments.live import bus
 from assessments.live.events import WaveSnapshot
-from assessments.models import Response, Score, Wave, WaveResult
+from assessments.models import Response, Score, Wave, WaveGroup, WaveResult
 from assessments.scoring.blueprint import Blueprint
 from assessments.scoring.dimensions import dimension_scores
 from assessments.scoring.release import Release, release
 from assessments.scoring.results import METHOD_VERSION, WaveResults
 from assessments.scoring.wave import GroupSpec, score_wave
+from assessments.selectors.questionnaires import questionnaire
 from assessments.selectors.responses import Answers, answers_of
 from assessments.services.score_rows import score_rows
 from assessments.services.scores import stale_waves
@@ -71,6 +72,7 @@ def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[UUID]]:
                 kind=group.kind,
                 audience=group.audience,
                 weight=group.weight,
+                items=_asked(wave, group),
                 waiting=waiting,
             )
             for group, waiting in zip(groups, released.waiting, strict=True)
@@ -81,6 +83,14 @@ def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[UUID]]:
     )
     newly = released.rows & ~answers.released
     return results, [key for key, new in zip(answers.keys, newly.tolist(), strict=True) if new]
+
+
+def _asked(wave: Wave, group: WaveGroup) -> tuple[str, ...] | None:
+    """Codes of the items that the group's form asks; None for an imported file, which does not say."""
+    if wave.is_imported:
+        return None
+    form = questionnaire(version=wave.version, form=group.form, audience=group.audience, ecosystem_name="")
+    return tuple(form.codes)
 
 
 def _release(wave: Wave, answers: Answers, group_index: NDArray[np.intp], groups: int, blueprint: Blueprint) -> Release:
