@@ -49,7 +49,7 @@ def change(
     half = span or even_span(row.change for row in rows)
     key = [key_item("dot", words.clear, look), key_item("hollow", words.chance, look)]
     key.append(key_item("band", words.interval, look))
-    return both(lambda width: _draw(rows, half, spec, width, look), spec, wide, narrow, key)
+    return both(lambda width: _draw(rows, half, spec, width, look), spec, wide, narrow, key if rows else ())
 
 
 def _verdict(value: Value, look: Look) -> str:

@@ -75,7 +75,7 @@ def dumbbell(
     key = [key_item("own", leaders_label, look), key_item("dot", others_label, look)]
     key.append(key_item("band", words.interval, look))
     axis = ends or nice_ends([v for row in rows for v in (row.leaders, row.others)], span=40)
-    return both(lambda width: _draw(rows, axis, spec, width, look), spec, wide, narrow, key)
+    return both(lambda width: _draw(rows, axis, spec, width, look), spec, wide, narrow, key if rows else ())
 
 
 def _draw(rows: Sequence[DumbbellRow], ends: Ends, spec: ChartSpec, width: float, look: Look) -> str:

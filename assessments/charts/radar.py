@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 
 from assessments.charts.cells import described, interval_cell, sentence, shown, value_cell
-from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, Value, both
+from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, Score, Value, both
 from assessments.charts.svg import Anchor, Point, Svg, key_item
-from assessments.charts.text import text_width, wrap
+from assessments.charts.text import fit, text_width, wrap
 from ecosystems.glyphs import dimension_class
 from ecosystems.numerals import number
+
+SMALL = 400  # px: under this the names stand below the drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ def radar(
             for row in rows
         ),
     )
-    key = [key_item("line", words.all_groups, look)]
-    if any(shown(row.leaders) for row in rows):
+    key = [key_item("line", words.all_groups, look)] if len(rows) > 2 else []
+    if key and any(shown(row.leaders) for row in rows):
         key.append(key_item("own-line", leaders_label, look))
-    if any(shown(row.previous) for row in rows):
+    if key and any(shown(row.previous) for row in rows):
         key.append(key_item("prev-line", previous_label, look))
     return both(lambda width: _draw(rows, spec, width, look), spec, wide, narrow, key)
 
@@ -80,10 +82,11 @@ def _draw(rows: Sequence[RadarRow], spec: ChartSpec, width: float, look: Look) -
         svg = Svg(width, 60, spec, look, "radar")
         svg.lines(0, 26, wrap(look.words.needs_three if rows else look.words.no_data, width), "t-2")
         return svg.done()
-    small = width < 400
-    height, radius = (width * 0.92, width * 0.3) if small else (width * 0.74, width * 0.27)
-    svg = Svg(width, height, spec, look, "radar")
-    centre = (width / 2, height * (0.52 if small else 0.54))
+    small = width < SMALL
+    names, below = _names(rows, width, look) if small else ([], 0.0)
+    height, radius = (width * 0.88, width * 0.33) if small else (width * 0.74, width * 0.27)
+    svg = Svg(width, height + below, spec, look, "radar")
+    centre = (width / 2, height * (0.53 if small else 0.54))
     angles = [-pi / 2 + 2 * pi * i / count for i in range(count)]
 
     def point(i: int, value: float) -> Point:
@@ -114,6 +117,9 @@ def _draw(rows: Sequence[RadarRow], spec: ChartSpec, width: float, look: Look) -
         if own := shown(row.leaders):
             svg.dot(*point(i, own.value), 4.2, "ring s-own", sentence(f"{row.name}, {look.words.leaders}", own, look))
         _label(svg, row, angles[i], centre, radius, look)
+    for x, y, code, name in names:
+        svg.glyph(code, x, height + y - 12, 14)
+        svg.text(x + 20, height + y, name)
     return svg.done()
 
 
@@ -129,28 +135,42 @@ def _outline(svg: Svg, points: Sequence[Point | None], closed: str, opened: str)
 
 
 def _label(svg: Svg, row: RadarRow, angle: float, centre: Point, radius: float, look: Look) -> None:
-    """Name, glyph and number outside the spoke's end, inside the drawing."""
+    """Glyph, name and number outside the spoke's end; in a small drawing the names stand under it instead."""
     side = 0 if abs(cos(angle)) < 0.1 else 1 if cos(angle) > 0 else -1
     x, y = centre[0] + (radius + 14) * cos(angle), centre[1] + (radius + 14) * sin(angle)
-    below = side == 0 and sin(angle) > 0
-    small = svg.width < 400
-    room = svg.width - 20 if side == 0 else (svg.width - x if side > 0 else x) - 22
-    names = wrap(
-        row.name, min(room, 124 if not small else 84), 11.5 if small else 13, bold=True, lines=3 if side else 1
-    )
-    if isinstance(row.score, Missing):
-        figure, style = (look.words.withheld if row.score.withheld else row.score.reason), "t-s t-2"
-        figure = wrap(figure, room, 11.5, lines=1)[0]
-    else:
-        figure, style = number(row.score.value), "t-num"
+    room = svg.width - 44 if side == 0 else (svg.width - x if side > 0 else x) - 24
+    small = svg.width < SMALL
+    names = [] if small else wrap(row.name, min(room, 124), bold=True, lines=3 if side else 1)
+    rise = len(names) * 16
+    top = y - rise / 2 + 4 if side else y + 12 if sin(angle) > 0 else y - rise - 2
     anchor: Anchor = "middle" if side == 0 else "start" if side > 0 else "end"
-    step = 14 if small else 16
-    block = [*((name, "t-b t-s" if small else "t-b") for name in names), (figure, style)]
-    rise = (len(block) - 1) * step
-    top = y - rise / 2 + 4 if side else y + 12 if below else y - rise - 2
-    text_x = x + (20 if side > 0 else -20 if side < 0 else 9)
-    widest = text_width(names[0], 11.5 if small else 13, bold=True)
-    glyph_x = x if side > 0 else x - 15 if side < 0 else text_x - widest / 2 - 22
-    svg.glyph(row.code, glyph_x, top - 12, 15)
-    for k, (line, classes) in enumerate(block):
-        svg.text(text_x, top + k * step + (1 if classes == "t-num" else 0), line, classes, anchor)
+    text_x = x + 22 * side if side else x + 10
+    half = text_width(names[0], 13, bold=True) / 2 if names else 12
+    svg.glyph(row.code, x if side > 0 else x - 15 if side < 0 else text_x - half - 22, top - 12, 15)
+    for k, line in enumerate(names):
+        svg.text(text_x, top + k * 16, line, "t-b", anchor)
+    if isinstance(row.score, Score):
+        svg.text(text_x, top + rise + 1, number(row.score.value), "t-num", anchor)
+    elif row.score.withheld:
+        width = 32.0 if small else 60.0
+        left = text_x - (width / 2 if side == 0 else 0 if side > 0 else width)
+        svg.missing(left, top + rise - 12, width, 16, row.score, name=row.name)
+    elif not small:
+        svg.text(text_x, top + rise, fit(row.score.reason, room, 11.5), "t-s t-2", anchor)
+
+
+def _names(rows: Sequence[RadarRow], width: float, look: Look) -> tuple[list[tuple[float, float, str, str]], float]:
+    """Under a small drawing: where each name stands (x, baseline, code, text), and the height of all."""
+    places: list[tuple[float, float, str, str]] = []
+    x, y = 0.0, 14.0
+    for row in rows:
+        name = row.name
+        if isinstance(row.score, Missing):
+            name += f": {look.words.withheld if row.score.withheld else row.score.reason}"
+        name = fit(name, width - 22)
+        needed = 20 + text_width(name)
+        if x and x + needed > width:
+            x, y = 0.0, y + 22
+        places.append((x, y, row.code, name))
+        x += needed + 16
+    return places, y + 8

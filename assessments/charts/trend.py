@@ -52,7 +52,7 @@ def trend(
             for point in points
         ),
     )
-    key = [key_item("dot", words.this_wave, look)]
+    key = [key_item("dot", words.this_wave, look)] if points else []
     if len(points) > 1:
         key.append(key_item("hollow", words.earlier_waves, look))
     if any(score.interval for score in scores if isinstance(score, Score)):
