@@ -44,7 +44,7 @@ class Omega:
     McDonald's ω from a one-factor model, over the observed variance of the total score.
 
     `loadings` are standardised, in the order of the items. `boundary` says that a unique variance ran into its
-    lower bound (a Heywood case): ω is then a rough figure, cut at 1.
+    lower bound (a Heywood case): ω is then a rough figure.
     """
 
     omega: float
@@ -90,7 +90,7 @@ def mcdonald_omega(answers: ArrayLike, *, blanks: Blanks = Blanks.PAIRWISE) -> O
 
     One-factor maximum likelihood; ω = (Σ loadings)² / observed variance of the total, McDonald (1999). Absent with
     fewer than three items (one factor is not identified), no more responses than items, a constant item, or pairwise
-    covariances that no complete data could have.
+    covariances that contradict each other or the factor.
     """
     cov = _item_covariance(answers, blanks)
     return cov if isinstance(cov, Absent) else _omega_of(cov)
@@ -139,9 +139,11 @@ def _omega_of(cov: Covariance) -> Omega | Absent:
     factor = fit_one_factor(cov.correlations)
     if isinstance(factor, Absent):
         return factor
-    common = float(factor.loadings @ np.sqrt(np.diag(cov.covariances)))
+    omega = float(factor.loadings @ np.sqrt(np.diag(cov.covariances))) ** 2 / total
+    if omega > 1.01:  # the factor would explain more than there is; less is the play of the lowest uniqueness
+        return Absent(Reason.INCONSISTENT_COVARIANCES)
     return Omega(
-        omega=min(common**2 / total, 1.0),
+        omega=min(omega, 1.0),
         loadings=tuple(float(x) for x in factor.loadings),
         n=cov.n,
         items=items,

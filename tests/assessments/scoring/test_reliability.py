@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from scipy import optimize
+from scipy import optimize, stats
 
 from assessments.scoring.absent import Absent, Reason
 from assessments.scoring.covariance import Blanks
@@ -94,6 +94,15 @@ class TestAlpha:
         answers = np.random.default_rng(2).integers(1, 6, size=(40, 5)).astype(float)
         expected = [alpha_of(np.delete(answers, i, axis=1)).alpha for i in range(5)]
         assert list(alpha_of(answers).if_deleted) == pytest.approx(expected, abs=1e-12)
+
+    def test_the_interval_rests_on_the_thinnest_pair(self):
+        answers = np.random.default_rng(3).integers(1, 6, size=(40, 3)).astype(float)
+        answers[:15, 0] = np.nan
+        answers[10:25, 1] = np.nan
+        alpha = alpha_of(answers)
+        assert (alpha.n, alpha.interval_n) == (40, 15)
+        low, high = (1 - (1 - alpha.alpha) * stats.f.ppf(p, 14, 28) for p in (0.975, 0.025))
+        assert (alpha.interval.low, alpha.interval.high) == pytest.approx((low, high))
 
     def test_wrong_keying_is_negative_and_said(self):
         trait = np.arange(20.0) % 5
@@ -228,6 +237,11 @@ class TestOmega:
         answers = np.vstack(
             [np.column_stack([up, up, blank]), np.column_stack([blank, up, up]), np.column_stack([up, blank, down])]
         )
+        assert mcdonald_omega(answers) == Absent(Reason.INCONSISTENT_COVARIANCES)
+
+    def test_a_factor_that_would_explain_more_than_there_is(self):
+        x = np.nan
+        answers = [[5, 1, 3], [4, 1, x], [1, x, 4], [1, 2, 5], [4, 2, x], [4, 4, 3], [4, 4, 2], [3, 1, x], [2, 5, 2]]
         assert mcdonald_omega(answers) == Absent(Reason.INCONSISTENT_COVARIANCES)
 
     @given(surveys, st.randoms(use_true_random=False))
