@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -124,7 +124,7 @@ def self_other_gap(self_view: Estimate, others: Estimate, *, confidence: float =
     A single self-rating is no sample: it is what that leader says, so only the others' spread counts. With several
     leaders both sides are samples (Welch). For the stakeholder view pass `Estimate.of_group_means`.
     """
-    own = Estimate(self_view.mean, 0.0, inf, self_view.n) if self_view.n == 1 else self_view
+    own = Estimate(self_view.mean, 0.0, 0, self_view.n) if self_view.n == 1 else self_view
     return _difference(others, own, confidence, Verdict.CLEAR_GAP)
 
 

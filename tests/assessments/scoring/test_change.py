@@ -184,6 +184,12 @@ class TestReliableChange:
         found = reliable_change([40, 50, 60], [71, 50, 60], reliability=0.9)
         assert (found.improved, found.recovered) == (1, 1)
 
+    def test_who_was_beyond_the_cutoff_before_has_not_recovered(self):
+        first = np.array([50.0] * 18 + [45, 90])
+        found = reliable_change(first, np.append(first[:-1], 200), reliability=0.9)
+        assert first[-1] > found.cutoff_a
+        assert (found.improved, found.recovered) == (1, 0)
+
     def test_for_a_scale_where_lower_is_better_everything_turns(self):
         first, second = np.array([40.0, 50, 60, 45]), np.array([70.0, 50, 30, 20])
         up = reliable_change(first, second, reliability=0.7)

@@ -37,6 +37,7 @@ class TestPublished:
         found = divided(x, y, names=names, weighting=Weighting.SHAPLEY)
         assert found.r2 == pytest.approx(case["R2"], abs=1e-7)
         assert {d.name: d.weight for d in found.drivers} == pytest.approx(case["general"], abs=1e-7)
+        assert found.adjusted_r2 == pytest.approx(1 - (1 - case["R2"]) * 31 / 28, abs=1e-7)
         assert np.array(found.conditional) == pytest.approx(np.array(case["conditional"]), abs=1e-7)
 
 
