@@ -113,6 +113,6 @@ def _token(kind: LinkKind, key: UUID) -> str:
     return kind.value + base64.urlsafe_b64encode(signed).decode("ascii")
 
 
-def _digest(kind: LinkKind, key: bytes, secret: str) -> bytes:
+def _digest(kind: LinkKind, key: bytes, secret: str | bytes) -> bytes:
     mac = salted_hmac(f"assessments.links.{kind.name.lower()}", key, secret=secret, algorithm="sha256")
     return mac.digest()[:DIGEST_BYTES]

@@ -52,3 +52,39 @@ def sweep_stale_scores() -> int:
         except Exception:
             logger.exception("Wave %s could not be rescored", pk)
     return done
+
+
+def wake_mail(wave_id: int) -> None:
+    """Ask a worker to send the messages of a wave that are due; without a broker the sweep finds them."""
+    try:
+        send_mail_of_wave.apply_async((wave_id,), retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning(
+            "No wake-up for the mail of wave %s: the broker does not answer; the sweep will find it", wave_id
+        )
+
+
+@shared_task(autoretry_for=(OperationalError, OSError), max_retries=5, retry_backoff=5, retry_backoff_max=300)
+def send_mail_of_wave(wave_id: int) -> None:
+    """Send one chunk of a wave's messages, and ask for the next."""
+    from assessments.services.invitation_mail import send_due
+
+    if send_due(wave_id=wave_id):
+        wake_mail(wave_id)
+
+
+@shared_task
+def sweep_unsent_mail() -> None:
+    """Wake the mail of every open wave that has messages due."""
+    from assessments.services.invitations import waves_with_unsent_mail
+
+    for pk in waves_with_unsent_mail().values_list("pk", flat=True):
+        wake_mail(pk)
+
+
+@shared_task
+def sweep_due_waves() -> int:
+    """Close the waves whose closing day is over."""
+    from assessments.services.waves import close_due_waves
+
+    return close_due_waves()

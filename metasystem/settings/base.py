@@ -158,5 +158,5 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: what is due is read from the database
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"assessments.tasks.{name}", "schedule": ENVIRONMENT.sweep_seconds}
-    for name in ("sweep_stale_scores",)
+    for name in ("sweep_stale_scores", "sweep_unsent_mail", "sweep_due_waves")
 }

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from assessments import links
 from assessments.links import Link, LinkKind, MistypedLink
@@ -57,7 +57,7 @@ def test_one_wrong_letter_is_enough(at: int, letter: str) -> None:
             links.read_link(changed)
 
 
-def test_the_key_alone_makes_no_link(settings: SettingsWrapper) -> None:
+def test_the_key_alone_makes_no_link(settings: Settings) -> None:
     settings.SECRET_KEY = "somebody who has the table but not the secret of the installation"
     forged = links.invitation_token(Invitation(key=KEY))
     settings.SECRET_KEY = "the secret of the installation, which stands in no table at all"
@@ -65,7 +65,7 @@ def test_the_key_alone_makes_no_link(settings: SettingsWrapper) -> None:
         links.read_token(forged)
 
 
-def test_links_outlive_a_change_of_the_secret(settings: SettingsWrapper) -> None:
+def test_links_outlive_a_change_of_the_secret(settings: Settings) -> None:
     token = links.invitation_token(Invitation(key=KEY))
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a new secret of the installation, chosen because the old one leaked"

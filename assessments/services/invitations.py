@@ -1,0 +1,228 @@
+"""People who are asked by a personal link: added, removed, sent their link, reminded, left in peace.
+
+An address without `sent_at` means that a message is due: the invitation, or a reminder where `reminded_at` is set. The
+database is the list of what is to be sent; a lost task loses nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import tasks
+from assessments.enums import Anonymity, GroupKind, InvitationStatus, WaveState
+from assessments.models import Invitation, Wave, WaveGroup
+from assessments.services.waves import WaveNotOpen, WaveProblem, locked
+from ecosystems.enums import Role
+from ecosystems.models import Stakeholder, User
+from ecosystems.services import audit
+
+REMINDER_PAUSE = timedelta(hours=20)
+"""At most one reminder a day, also where somebody presses the button a little earlier on the next day."""
+UNANSWERED = (InvitationStatus.INVITED, InvitationStatus.STARTED)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to be asked; without an address they get their link on paper or in another way."""
+
+    name: str = ""
+    email: str = ""
+    user: User | None = None
+    stakeholder: Stakeholder | None = None
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a list: asked now, asked in this group before, and asked but without e-mail as they wished."""
+
+    new: int
+    known: int
+    declined: int
+
+
+@transaction.atomic
+def add_people(*, group: WaveGroup, people: Iterable[Person], by: User | None) -> Added:
+    """Ask more people; those whose address the group has already are left as they are.
+
+    While the wave is open the new ones, and only they, are sent their link. Raises WaveProblem for a closed wave, and
+    for a second person in a group that is one leader.
+    """
+    wave = locked(group.wave)
+    if wave.state == WaveState.CLOSED:
+        raise WaveProblem(_("This wave is closed: nobody can be added."))
+    people = list(people)
+    known = set(group.invitations.exclude(email="").values_list(Lower("email"), flat=True))
+    declined = _declined(wave)
+    new: list[Invitation] = []
+    for person in people:
+        email = person.email.strip().lower()
+        if email and email in known:
+            continue
+        known.add(email)
+        status = InvitationStatus.DECLINED if email and email in declined else InvitationStatus.INVITED
+        new.append(
+            Invitation(
+                group=group,
+                email=email,
+                name=person.name.strip(),
+                user=person.user,
+                stakeholder=person.stakeholder,
+                status=status,
+            )
+        )
+    if group.kind == GroupKind.SELF and group.invitations.count() + len(new) > 1:
+        raise WaveProblem(_("This group is one person: the leader whom the assessment is about."))
+    _tie_accounts(wave, new)
+    Invitation.objects.bulk_create(new, batch_size=1_000)
+    if new:
+        audit.record(
+            organization=wave.assessment.organization,
+            actor=by,
+            action="people.added",
+            subject=wave,
+            details={"group": group.key, "people": len(new)},
+        )
+    if wave.state == WaveState.OPEN:
+        transaction.on_commit(lambda: tasks.wake_mail(wave.pk), robust=True)
+    silent = sum(invitation.status == InvitationStatus.DECLINED for invitation in new)
+    return Added(new=len(new), known=len(people) - len(new), declined=silent)
+
+
+def stakeholders_to_add(group: WaveGroup) -> list[Person]:
+    """The ecosystem's stakeholders of the group with the same name, who have an address and are not asked yet."""
+    there = group.invitations.exclude(email="").values(address=Lower("email"))
+    found = (
+        Stakeholder.objects.filter(ecosystem=group.wave.assessment.ecosystem, group=group.key)
+        .exclude(email="")
+        .annotate(address=Lower("email"))
+        .exclude(address__in=there)
+    )
+    return [Person(name=one.name, email=one.email, stakeholder=one) for one in found]
+
+
+def members_to_add(group: WaveGroup) -> list[Person]:
+    """Who of the organization answers as a leader and is not asked yet; in a leader's own group that leader."""
+    assessment = group.wave.assessment
+    there = group.invitations.exclude(email="").values(address=Lower("email"))
+    users = User.objects.filter(memberships__organization=assessment.organization, is_active=True)
+    if group.kind == GroupKind.SELF:
+        users = users.filter(own_assessments=assessment)
+    elif group.kind == GroupKind.LEADERS:
+        users = users.filter(memberships__role__in=(Role.ADMIN, Role.FACILITATOR, Role.LEADER))
+    else:
+        return []
+    found = users.annotate(address=Lower("email")).exclude(address__in=there).order_by("name", "pk").distinct()
+    return [Person(name=user.name, email=user.email, user=user) for user in found]
+
+
+@transaction.atomic
+def remove_people(*, group: WaveGroup, pks: Sequence[int], by: User) -> int:
+    """Take people off the list before a wave opens; in a named wave also later, those who have not started.
+
+    Once an anonymous wave is open nobody can be removed: whether it worked would tell who has started. Their e-mail can
+    be stopped instead. Raises WaveProblem.
+    """
+    wave = locked(group.wave)
+    chosen = group.invitations.filter(pk__in=pks)
+    if wave.state == WaveState.CLOSED:
+        raise WaveProblem(_("This wave is closed: its list stays as it is."))
+    if wave.state == WaveState.OPEN:
+        if wave.anonymity == Anonymity.ANONYMOUS:
+            raise WaveProblem(
+                _(
+                    "In an open anonymous wave nobody is removed: it would tell who has started. "
+                    "Stop their e-mail instead."
+                )
+            )
+        chosen = chosen.filter(status__in=(InvitationStatus.INVITED, InvitationStatus.DECLINED), draft=None)
+    removed = chosen.count()
+    chosen.delete()
+    if removed:
+        audit.record(
+            organization=wave.assessment.organization,
+            actor=by,
+            action="people.removed",
+            subject=wave,
+            details={"group": group.key, "people": removed},
+        )
+    return removed
+
+
+@transaction.atomic
+def stop_mail(*, group: WaveGroup, pks: Sequence[int]) -> None:
+    """Send these people nothing more; whether they have answered makes no difference that shows."""
+    group.invitations.filter(pk__in=pks, status__in=UNANSWERED).update(status=InvitationStatus.DECLINED)
+
+
+def decline(*, invitation: Invitation) -> None:
+    """A person wants no more e-mail about this assessment. Their link goes on working."""
+    Invitation.objects.filter(pk=invitation.pk, status__in=UNANSWERED).update(status=InvitationStatus.DECLINED)
+
+
+def due_reminders(*, wave: Wave, group: WaveGroup | None = None, now: datetime | None = None) -> QuerySet[Invitation]:
+    """Who has a personal link, has not answered, wants e-mail, and heard nothing from us for a day."""
+    before = (now or timezone.now()) - REMINDER_PAUSE
+    due = Invitation.objects.filter(group__wave=wave, status__in=UNANSWERED, sent_at__lt=before).exclude(email="")
+    due = due.filter(Q(reminded_at=None) | Q(reminded_at__lt=before))
+    return due.filter(group=group) if group else due
+
+
+@transaction.atomic
+def remind(*, wave: Wave, by: User | None, group: WaveGroup | None = None, now: datetime | None = None) -> int:
+    """Send a reminder to those who have not answered, at most one a day each. Raises WaveNotOpen.
+
+    The number of people is for the caller's decision what to say, not for the page as it is (rule D3).
+    """
+    wave, now = locked(wave), now or timezone.now()
+    if wave.state != WaveState.OPEN:
+        raise WaveNotOpen(_("This wave is not open: there is nothing to remind of."))
+    count = due_reminders(wave=wave, group=group, now=now).update(reminded_at=now, sent_at=None)
+    audit.record(
+        organization=wave.assessment.organization,
+        actor=by,
+        action="wave.reminded",
+        subject=wave,
+        details={"group": group.key if group else ""},
+    )
+    transaction.on_commit(lambda: tasks.wake_mail(wave.pk), robust=True)
+    return count
+
+
+def unsent(*, wave: Wave) -> QuerySet[Invitation]:
+    """Whom a message of this wave is due to now, invitations before reminders."""
+    due = Invitation.objects.filter(group__wave=wave, status__in=UNANSWERED, sent_at=None).exclude(email="")
+    if wave.state != WaveState.OPEN:
+        return due.none()
+    return due.order_by(F("reminded_at").asc(nulls_first=True), "key")
+
+
+def waves_with_unsent_mail() -> QuerySet[Wave]:
+    """Open waves with messages that are due, for the sweep."""
+    due = Invitation.objects.filter(status__in=UNANSWERED, sent_at=None).exclude(email="")
+    return Wave.objects.filter(state=WaveState.OPEN, groups__invitations__in=due).distinct()
+
+
+def _declined(wave: Wave) -> set[str]:
+    """Addresses that want no more e-mail about this assessment."""
+    declined = Invitation.objects.filter(
+        group__wave__assessment=wave.assessment_id, status=InvitationStatus.DECLINED
+    ).exclude(email="")
+    return set(declined.values_list(Lower("email"), flat=True))
+
+
+def _tie_accounts(wave: Wave, new: Sequence[Invitation]) -> None:
+    """Members who are asked by their own address find the wave on their home page."""
+    addresses = [invitation.email for invitation in new if invitation.email and invitation.user_id is None]
+    members = User.objects.filter(
+        memberships__organization=wave.assessment.organization, email__in=addresses
+    ).values_list("email", "pk")
+    pks = {email.lower(): pk for email, pk in members}
+    for invitation in new:
+        if invitation.user_id is None and invitation.email:
+            invitation.user_id = pks.get(invitation.email)
