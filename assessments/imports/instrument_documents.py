@@ -37,14 +37,12 @@ def read_instrument(data: bytes | str) -> Reading:
     if len(data) > LARGEST_FILE:
         message = _("The file has more than %(n)s characters. An instrument is far smaller; is this the right file?")
         return Reading(None, (Problem(message % {"n": f"{LARGEST_FILE:,}"}),))
-    if isinstance(data, bytes):
-        try:
-            data = data.decode("utf-8-sig")
-        except UnicodeDecodeError as problem:
-            row = data.count(b"\n", 0, problem.start) + 1
-            message = _("The file is not UTF-8 text. Save it as UTF-8 and try again.")
-            return Reading(None, (Problem(message, row=row),))
-    read = read_yaml(data.removeprefix("\ufeff"))
+    try:
+        text = data if isinstance(data, str) else data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        message = _("The file is not UTF-8 text. Save it as UTF-8 and try again.")
+        return Reading(None, (Problem(message, row=problem.object.count(b"\n", 0, problem.start) + 1),))
+    read = read_yaml(text.removeprefix("\ufeff"))
     if read.document is None:
         return Reading(None, tuple(read.problems))
     return check_document(read.document, read.lines)

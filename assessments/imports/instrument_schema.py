@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,40 +94,41 @@ def _of_the_meant_branch(error: ValidationError) -> list[ValidationError]:
 
 
 def _messages(error: ValidationError, path: Path) -> Iterator[tuple[str, Path]]:
-    name, limit = _name(path), error.validator_value
+    name, limit, instance = _name(path), cast(Any, error.validator_value), cast(Any, error.instance)
+    values: dict[str, Any]
     match error.validator:
         case "required":
-            missing = [key for key in limit if key not in error.instance]
+            missing = [key for key in limit if key not in instance]
             yield _("“%(name)s” is missing.") % {"name": missing[0]}, path
         case "additionalProperties" | "unevaluatedProperties":
             known = _known_names(error)
-            for key in (key for key in error.instance if key not in known):
+            for key in (key for key in instance if key not in known):
                 yield _unknown(str(key), known), (*path, key)
         case "type":
-            yield _wrong_type(name, str(limit), error.instance), path
+            yield _wrong_type(name, str(limit), instance), path
         case "enum":
-            values = {"name": name, "value": _short(error.instance), "choices": ", ".join(limit)}
+            values = {"name": name, "value": _short(instance), "choices": ", ".join(limit)}
             yield _("%(name)s is “%(value)s”. Choose one of: %(choices)s.") % values, path
         case "pattern":
-            yield f"{_('“%(value)s” does not fit.') % {'value': _short(error.instance)}} {PATTERNS[limit]}", path
+            yield f"{_('“%(value)s” does not fit.') % {'value': _short(instance)}} {PATTERNS[limit]}", path
         case "maxLength":
-            values = {"name": name, "n": len(error.instance), "max": limit}
+            values = {"name": name, "n": len(instance), "max": limit}
             yield _("%(name)s has %(n)s characters; at most %(max)s fit.") % values, path
         case "minLength" | "minProperties":
             yield _("%(name)s is empty.") % {"name": name}, path
         case "maxItems" | "maxProperties":
-            values = {"name": name, "n": len(error.instance), "max": limit}
+            values = {"name": name, "n": len(instance), "max": limit}
             yield _("%(name)s has %(n)s entries; at most %(max)s are allowed.") % values, path
         case "uniqueItems":
             yield _("%(name)s names something twice.") % {"name": name}, path
         case "minimum" | "exclusiveMinimum" | "maximum":
-            yield _("%(name)s is %(value)s, which is out of range.") % {"name": name, "value": error.instance}, path
+            yield _("%(name)s is %(value)s, which is out of range.") % {"name": name, "value": instance}, path
         case "anyOf" if len(path) == 2 and path[0] == "scales":
             yield _("The scale has no levels. List them under “levels”, or give “lo” and “hi”."), path
         case "anyOf" if path and path[-1] in ("text", "title"):
             yield _("%(name)s should be text, or a text for each audience.") % {"name": name}, path
         case _:
-            values = {"name": name, "value": _short(error.instance)}
+            values = {"name": name, "value": _short(instance)}
             yield _("%(name)s is “%(value)s”, which is not understood.") % values, path
 
 

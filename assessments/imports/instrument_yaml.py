@@ -90,6 +90,7 @@ def _value(node: yaml.Node, path: Path, reading: YamlReading) -> Any:
         return _mapping(node, path, reading)
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*path, at), reading) for at, child in enumerate(node.value)]
+    assert isinstance(node, yaml.ScalarNode)
     return _scalar(node)
 
 
