@@ -99,10 +99,11 @@ def agreement(
     Within-group agreement of raw answers, shape (responses, items), NaN = blank (rule R4).
 
     `group` holds 0…groups−1 for each response, or −1 for a response that belongs to none. `levels` is the number of
-    steps of the answer scale, whose answers are one apart. With s̄² the mean item variance and σ² the null's:
-    r_WG = 1−s²/σ², r_WG(J) = J(1−q)/(J(1−q)+q) with q = s̄²/σ² (James, Demaree & Wolf 1984), r*_WG(J) = 1−q (Lindell,
-    Brandt & Whitney 1999), AD_M (Burke, Finkelstein & Dusig 1999). From q ≥ J/(J−1) on the step-up of r_WG(J) turns
-    round and would praise quarrels: it is absent there, r*_WG(J) stays.
+    steps of the answer scale, whose answers are one apart; items may start at different lowest answers.
+
+    With s̄² the mean item variance, σ² the null's and q = s̄²/σ²: r_WG = 1−s²/σ², r_WG(J) = J(1−q)/(J(1−q)+q) (James,
+    Demaree & Wolf 1984), r*_WG(J) = 1−q (Lindell, Brandt & Whitney 1999), AD_M (Burke, Finkelstein & Dusig 1999).
+    From q ≥ J/(J−1) on the step-up of r_WG(J) turns round and would praise quarrels: it is absent there, r*_WG(J) stays.
     """
     expected = null_variance(levels, null)
     if isinstance(expected, Absent):
@@ -116,12 +117,9 @@ def agreement(
     if (index < 0).any():
         matrix, index = matrix[index >= 0], index[index >= 0]
     columns = np.ascontiguousarray(matrix.T)
-    lowest, highest = (
-        np.fmin.reduce(columns, axis=None, initial=np.inf),
-        np.fmax.reduce(columns, axis=None, initial=-np.inf),
-    )
-    if highest - lowest > levels - 1:
-        raise ValueError(f"answers from {lowest:g} to {highest:g} do not fit a scale of {levels} levels")
+    span = np.fmax.reduce(columns, axis=1, initial=-np.inf) - np.fmin.reduce(columns, axis=1, initial=np.inf)
+    if (span > levels - 1).any():
+        raise ValueError(f"answers {span.max():g} apart do not fit a scale of {levels} levels")
     item_n, variances, ad_items = _moments(columns, index, groups)
     counted = item_n >= 2
     items = counted.sum(axis=1)

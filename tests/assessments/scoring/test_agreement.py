@@ -145,8 +145,11 @@ class TestGroups:
         with pytest.raises(ValueError, match="group index 1 but only 1 groups"):
             agreement([[1], [2]], [0, 1], groups=1, levels=5)
 
+    def test_items_may_start_at_different_lowest_answers(self):
+        assert one_group([[1, 0], [5, 4], [3, 4]]) == one_group([[1, 1], [5, 5], [3, 5]])
+
     def test_answers_of_another_scale_are_an_error(self):
-        with pytest.raises(ValueError, match="answers from 1 to 7 do not fit a scale of 5 levels"):
+        with pytest.raises(ValueError, match="answers 6 apart do not fit a scale of 5 levels"):
             agreement([[1], [7]], [0, 0], groups=1, levels=5)
 
     @given(surveys, st.randoms(use_true_random=False))
