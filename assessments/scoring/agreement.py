@@ -103,7 +103,7 @@ def agreement(
 
     With s̄² the mean item variance, σ² the null's and q = s̄²/σ²: r_WG = 1−s²/σ², r_WG(J) = J(1−q)/(J(1−q)+q) (James,
     Demaree & Wolf 1984), r*_WG(J) = 1−q (Lindell, Brandt & Whitney 1999), AD_M (Burke, Finkelstein & Dusig 1999).
-    From q ≥ J/(J−1) on the step-up of r_WG(J) turns round and would praise quarrels: it is absent there, r*_WG(J) stays.
+    From q ≥ J/(J−1) on r_WG(J) turns round and would praise quarrels: it is absent there; r*_WG(J) stays.
     """
     expected = null_variance(levels, null)
     if isinstance(expected, Absent):
