@@ -7,6 +7,7 @@ is that of the R package sdcTable: Templ, Statistical Disclosure Control for Mic
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -87,7 +88,8 @@ def protect(table: Table, k: int, *, narrow: float = NARROW) -> frozenset[str]:
         candidates = _neighbours(table, {exposure.key for exposure in exposed}, withheld)
         if not candidates:
             break  # what is known without any publication cannot be protected by withholding
-        withheld.add(min(candidates, key=lambda key: (cells[key].cost, cells[key].n, key)))
+        alone = _alone(table, withheld)
+        withheld.add(min(candidates, key=lambda key: (cells[key].cost, -alone.get(key, 0), cells[key].n, key)))
     for key in sorted(withheld - small, key=lambda key: (-cells[key].cost, -cells[key].n, key)):
         if not audit(table, withheld - {key}, narrow=narrow):
             withheld.discard(key)
@@ -132,6 +134,13 @@ def _neighbours(table: Table, exposed: set[str], withheld: set[str]) -> set[str]
         if more <= tied:
             return _beside(table, tied, withheld)
         tied |= more
+
+
+def _alone(table: Table, withheld: set[str]) -> Counter[str]:
+    """For each cell, in how many equations it would keep company to a cell that is withheld alone."""
+    return Counter(
+        key for equation in table.equations if len(_terms(equation) & withheld) == 1 for key in _terms(equation)
+    )
 
 
 def _beside(table: Table, keys: set[str], withheld: set[str]) -> set[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring.absent import Reason
-from assessments.scoring.groups import rounded
+from assessments.scoring.groups import DECIMALS, rounded
 from assessments.scoring.index import FLOOR
 from assessments.scoring.resampling import generator, resampled_means
 from assessments.scoring.results import Band, DimensionRobustness, PairOrder, Robustness
@@ -69,7 +69,8 @@ def robustness(voices: Sequence[Voice], structure: Structure, *, draws: int = DR
     index_weights = structure.weights * _spread(rng, (draws, len(structure.codes)))
     arithmetic = rng.random(draws) < 0.5
     scores = _dimensions(drawn, structure, facet_weights, group_weights, kept)
-    scores = np.where(np.isnan(scores), nominal, scores)
+    # Equal scores must stay equal: what arithmetic on weights adds is not a reversal.
+    scores = np.asarray(np.round(np.where(np.isnan(scores), nominal, scores), DECIMALS), dtype=np.float64)
     index = _index(scores, index_weights, arithmetic) if len(present) == len(structure.codes) else None
     return Robustness(
         draws=draws,
