@@ -99,7 +99,8 @@ class Services:
 
     def stop(self) -> None:
         """End both servers; the data stay."""
-        (self.home / "services.json").unlink(missing_ok=True)
+        if self._lock:
+            (self.home / "services.json").unlink(missing_ok=True)
         if self.postgres:
             stop(self.postgres, end_with=signal.SIGINT, patience=20)
         if self.valkey:

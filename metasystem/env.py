@@ -163,7 +163,7 @@ def broker_url(redis_url: str) -> str:
     if parts.scheme != "unix":
         return redis_url
     database = parse_qs(parts.query).get("db", ["0"])[-1]
-    return parts._replace(scheme="redis+socket", query=f"virtual_host={database}").geturl()
+    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
 
 
 def _mail_address(text: str) -> MailAddress:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from metasystem.embedded import EmbeddedError, Services, addresses_of, available, running
 
-VAR = Path(__file__).resolve().parents[1] / "var"
+VAR = Path(os.environ.get("METASYSTEM_VAR") or Path(__file__).resolve().parents[1] / "var").absolute()
+"""Everything that this machine keeps: both servers' data, the secret key, logs, collected static files."""
 HOME = VAR / "services"
 START = "up"
 NEEDS_NO_SERVERS = frozenset(

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from metasystem.env import broker_url, read_environment
+from metasystem.local import VAR
 from metasystem.logs import logging_settings
 from metasystem.settings.accounts import *  # noqa: F403
 
@@ -100,7 +101,7 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
