@@ -143,6 +143,7 @@ def _label(svg: Svg, row: RadarRow, angle: float, centre: Point, radius: float, 
     names = [] if small else wrap(row.name, min(room, 124), bold=True, lines=3 if side else 1)
     rise = len(names) * 16
     top = y - rise / 2 + 4 if side else y + 12 if sin(angle) > 0 else y - rise - 2
+    top = min(max(top, 14), svg.height - rise - 8)  # long names never leave the drawing
     anchor: Anchor = "middle" if side == 0 else "start" if side > 0 else "end"
     text_x = x + 22 * side if side else x + 10
     half = text_width(names[0], 13, bold=True) / 2 if names else 12
