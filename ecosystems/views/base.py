@@ -4,12 +4,17 @@ from typing import Any, ClassVar, cast
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.generic import View
 
 from ecosystems import permissions
 from ecosystems.models import Organization, User
 from ecosystems.permissions import Predicate, Viewer
+from ecosystems.services.people import note_seen
+
+LAST_ORGANIZATION = "organization"
+"""The cookie by which the start page knows where the person was last; membership is checked all the same."""
+A_YEAR = 365 * 24 * 3600
 
 
 class OrganizationView(AccessMixin, View):
@@ -35,7 +40,13 @@ class OrganizationView(AccessMixin, View):
         self.viewer, self.organization = viewer, viewer.organization
         if not type(self).allowed(viewer):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        note_seen(user=viewer.user)
+        response = super().dispatch(request, *args, **kwargs)
+        if request.COOKIES.get(LAST_ORGANIZATION) != self.organization.slug:
+            cast(HttpResponse, response).set_cookie(
+                LAST_ORGANIZATION, self.organization.slug, max_age=A_YEAR, httponly=True, samesite="Lax"
+            )
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs) if hasattr(super(), "get_context_data") else kwargs

@@ -2,22 +2,48 @@
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from ecosystems.enums import Role
+from ecosystems.forms.organizations import NewOrganizationForm
+from ecosystems.links import join_token
 from ecosystems.models import User
 from ecosystems.selectors.organizations import organizations_of
+from ecosystems.selectors.people import demo_account, invitations_for
+from ecosystems.views.base import LAST_ORGANIZATION
+
+DEMO_ROLES = (Role.ADMIN, Role.FACILITATOR, Role.LEADER)
 
 
 class StartView(TemplateView):
-    """Members go to their organization; strangers learn what this is."""
-
-    template_name = "ecosystems/start/landing.html"
+    """Members go to the organization they were in last, people without one start one, strangers learn what this is."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            first = organizations_of(cast(User, request.user)).first()
-            if first:
-                return redirect(first)
-        return super().get(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            self.template_name = "ecosystems/start/landing.html"
+            return self.render_to_response(self.get_context_data(demo=settings.DEMO, signup_open=settings.SIGNUP_OPEN))
+        mine = list(organizations_of(cast(User, request.user)))
+        last = request.COOKIES.get(LAST_ORGANIZATION)
+        if mine:
+            return redirect(next((one for one in mine if one.slug == last), mine[0]))
+        self.template_name = "ecosystems/start/first_run.html"
+        waiting = [(one, join_token(one.key)) for one in invitations_for(cast(User, request.user))]
+        return self.render_to_response(self.get_context_data(form=NewOrganizationForm(), waiting=waiting))
+
+
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """One click into the demo; in demo mode only, otherwise there is no such address."""
+    if not settings.DEMO:
+        raise Http404
+    role = request.POST.get("role", "")
+    user = demo_account(role) if role in DEMO_ROLES else None
+    if user is None:
+        raise Http404
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("ecosystems:start")

@@ -1,0 +1,49 @@
+"""Inviting people and changing their roles."""
+
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ecosystems.addresses import Address, read_addresses
+from ecosystems.enums import Role
+
+ROLE_HINTS = {
+    Role.ADMIN: _("Manages people, privacy rules, ecosystems and instruments; may do everything a facilitator may."),
+    Role.FACILITATOR: _("Prepares and runs assessments."),
+    Role.LEADER: _("Is asked for the leaders’ view and sees the results."),
+    Role.VIEWER: _("Sees the results and is not asked."),
+}
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["role"].option_hints = ROLE_HINTS  # type: ignore[attr-defined]
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class InviteForm(RoleForm):
+    addresses = forms.CharField(
+        label=_("E-mail addresses"),
+        help_text=_(
+            "One or many: one on a line, or separated by commas. “Ana Kovač <ana@lab.example>” gives the name too."
+        ),
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    field_order: ClassVar = ["addresses", "role"]
+
+    def clean_addresses(self) -> tuple[Address, ...]:
+        found = read_addresses(self.cleaned_data["addresses"])
+        if found.problems:
+            raise forms.ValidationError([_sentence(problem.message) for problem in found.problems[:20]])
+        return found.good
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
