@@ -86,6 +86,8 @@ def _control(bound: BoundField, attrs: dict[str, Any], plain: bool) -> SafeStrin
     widget = bound.field.widget
     if not plain:
         attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":  # Django's default, half a phone high
+        attrs.setdefault("rows", 4)
     if isinstance(widget, forms.DateInput) and widget.input_type == "text":
         widget = _native(widget, "date", "%Y-%m-%d")
     elif isinstance(widget, forms.DateTimeInput) and widget.input_type == "text":

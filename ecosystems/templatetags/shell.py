@@ -3,11 +3,13 @@
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ecosystems import permissions
-from ecosystems.models import Organization
+from ecosystems.models import AuditEvent, Organization
 from ecosystems.selectors.organizations import organizations_of
 
 register = template.Library()
@@ -65,3 +67,34 @@ def navigation(context: template.Context) -> list[Entry]:
             except NoReverseMatch:  # pragma: no cover  # a page that is not there yet
                 continue
     return entries
+
+
+ACTS = {
+    "organization.created": gettext_lazy("started the organization"),
+    "organization.changed": gettext_lazy("changed the organization"),
+    "person.invited": gettext_lazy("invited"),
+    "person.invited-again": gettext_lazy("sent the invitation again"),
+    "person.invitation-withdrawn": gettext_lazy("withdrew the invitation"),
+    "person.joined": gettext_lazy("joined"),
+    "person.role-changed": gettext_lazy("changed the role"),
+    "person.removed": gettext_lazy("removed"),
+    "ecosystem.created": gettext_lazy("started the ecosystem"),
+    "ecosystem.changed": gettext_lazy("changed the ecosystem"),
+    "stakeholder.added": gettext_lazy("added the stakeholder"),
+    "stakeholder.changed": gettext_lazy("changed the stakeholder"),
+    "stakeholder.deleted": gettext_lazy("deleted the stakeholder"),
+    "stakeholders.imported": gettext_lazy("imported stakeholders"),
+}
+
+
+@register.simple_tag
+def act(event: AuditEvent) -> str:
+    """What was done, in words; the words of other apps' acts are their codes without punctuation."""
+    words = str(ACTS.get(event.action) or event.action.replace(".", " ").replace("-", " "))
+    role = event.details.get("role")
+    return f"{words} ({' → '.join(role) if isinstance(role, list) else role})" if role else words
+
+
+@register.simple_tag
+def signup_open() -> bool:
+    return bool(settings.SIGNUP_OPEN)

@@ -37,9 +37,9 @@ document.addEventListener("pointerover", (event) => {
   else if (current && !event.target.closest?.(".chart-tip")) show(null);
 });
 
-/* Charts that are fragments of a live page come and go: so the tab stop is given where the pointer or the keys arrive. */
+/* A tab stop for each figure, not for the strips of a table, whose numbers stand beside them. */
 function prepare(root) {
-  for (const chart of root.querySelectorAll("svg.chart[role=img]")) {
+  for (const chart of root.querySelectorAll(".figure svg.chart[role=img]")) {
     if (chart.querySelector(".mark")) chart.setAttribute("tabindex", "0");
   }
 }
