@@ -7,7 +7,7 @@ minimum are already gone. What is not there can be found from nothing that is pu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -146,15 +146,30 @@ class Population:
 
 
 def population(
-    blueprint: Blueprint, matrix: Floats, cant_say: Bools, group_index: Ints, groups: Sequence[GroupSpec], *, k: int
+    blueprint: Blueprint,
+    matrix: Floats,
+    cant_say: Bools,
+    group_index: Ints,
+    groups: Sequence[GroupSpec],
+    *,
+    k: int,
+    shown_before: Bools | None = None,
 ) -> Population:
-    """Sort the responses, score their facets and take out what is below the minimum group size `k`."""
+    """Sort the responses, score their facets and take out what is below the minimum group size `k`.
+
+    `shown_before` (responses): counted in what was shown while the wave was open.
+    """
     raw, said, group = _checked(blueprint, matrix, cant_say, group_index, groups, k)
+    if shown_before is not None:
+        raw, said, late = _hold_back(blueprint, raw, said, group, groups, shown_before, k)
+        raw, said, group, left = raw[~late], said[~late], group[~late], group[late]
+        waiting = np.bincount(left, minlength=len(groups))
+        groups = [replace(spec, waiting=spec.waiting + int(n)) for spec, n in zip(groups, waiting, strict=True)]
     order = canonical_order(raw, said, group)
     raw, said, group = raw[order], said[order], group[order]
     sizes = np.bincount(group, minlength=len(groups))
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(groups) else sizes
-    asked = _asked(blueprint, raw, said, groups, starts, sizes)
+    asked = _asked(blueprint, raw, said, groups, group)
     scores = item_scores(raw, blueprint)
     facets = facet_scores(scores, blueprint, asked, group)
     large = sizes >= k
@@ -214,17 +229,55 @@ def _checked(
     return raw, said, group
 
 
-def _asked(
-    blueprint: Blueprint, raw: Floats, said: Bools, groups: Sequence[GroupSpec], starts: Ints, sizes: Ints
+def facet_validity(
+    blueprint: Blueprint, matrix: Floats, cant_say: Bools, group_index: Ints, groups: Sequence[GroupSpec]
 ) -> Bools:
+    """Which facets (responses × facets) count in the numbers: what a release must not let change by one (rule D2)."""
+    raw, said, group = _checked(blueprint, matrix, cant_say, group_index, groups, 1)
+    asked = _asked(blueprint, raw, said, groups, group)
+    valid: Bools = ~np.isnan(facet_scores(item_scores(raw, blueprint), blueprint, asked, group))
+    return valid
+
+
+def _hold_back(
+    blueprint: Blueprint,
+    raw: Floats,
+    said: Bools,
+    group: Ints,
+    groups: Sequence[GroupSpec],
+    shown_before: Bools,
+    k: int,
+) -> tuple[Floats, Bools, Bools]:
+    """Answers without those whose few could be read off the difference to what was shown before (rule D2).
+
+    Facet by facet: where at least k of a group were shown, either none or at least k others join them. The third
+    array marks responses of which nothing is left.
+    """
+    valid = facet_validity(blueprint, raw, said, group, groups)
+    old = np.asarray(shown_before, dtype=np.bool_).reshape(-1)
+    if len(old) != len(raw):
+        raise ValueError(f"{len(raw)} responses, but {len(old)} marks of what was shown before.")
+    raw, said = raw.copy(), said.copy()
+    kept = valid.copy()
+    for place in range(len(groups)):
+        before, new = (group == place) & old, (group == place) & ~old
+        gain = valid[new].sum(axis=0)
+        for facet in np.flatnonzero((valid[before].sum(axis=0) >= k) & (gain > 0) & (gain < k)):
+            cells = np.ix_(new, [blueprint.column[code] for code in blueprint.facets[facet].items])
+            raw[cells], said[cells] = np.nan, False
+            kept[new, facet] = False
+    return raw, said, np.asarray(valid.any(axis=1) & ~kept.any(axis=1), dtype=np.bool_)
+
+
+def _asked(blueprint: Blueprint, raw: Floats, said: Bools, groups: Sequence[GroupSpec], group: Ints) -> Bools:
     asked = np.ones((len(groups), len(blueprint.items)), dtype=np.bool_)
-    for place, (spec, start, size) in enumerate(zip(groups, starts, sizes, strict=True)):
-        part = slice(start, start + size)
+    for place, spec in enumerate(groups):
+        rows = group == place
         if spec.items is not None:
             asked[place] = False
             asked[place, [blueprint.column[code] for code in spec.items]] = True
-        elif size:
-            asked[place] = (~np.isnan(raw[part]) | said[part]).any(axis=0)
+        elif rows.any():
+            asked[place] = (~np.isnan(raw[rows]) | said[rows]).any(axis=0)
     return asked
 
 

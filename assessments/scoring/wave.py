@@ -38,15 +38,19 @@ def score_wave(
     seed: int = 0,
     live: bool = False,
     draws: int = DRAWS,
+    shown_before: NDArray[np.bool_] | None = None,
 ) -> WaveResults:
     """Score one wave; the result does not depend on the order of the responses.
 
     `matrix`: raw answers (responses × items, NaN = no rating); `cant_say`: the same shape; `group_index`: place of each
     response's group in `groups`; `k`: minimum group size; `live`: only index and dimension × group cells. Any number
-    of responses is valid, none too. Raises `OffScale` for an answer its item does not have, ValueError for arrays that
-    do not fit each other.
+    of responses is valid, none too. `shown_before`, for a wave that showed results while open: the responses that these
+    counted; of each group and facet either none or at least k others join them (rule D2). Raises `OffScale` for an
+    answer that its item does not have, ValueError for arrays that do not fit each other.
     """
-    people = population(blueprint, matrix, cant_say, group_index.astype(np.int64), groups, k=k)
+    people = population(
+        blueprint, matrix, cant_say, group_index.astype(np.int64), groups, k=k, shown_before=shown_before
+    )
     rows = list(_rows(people, live=live))
     robust = _robustness(people, draws=draws, seed=seed)
     results = WaveResults(
