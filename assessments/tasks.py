@@ -8,28 +8,7 @@ from celery import shared_task
 from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
-from assessments.live import bus
-
 logger = logging.getLogger(__name__)
-
-RESCORE_DELAY_SECONDS = 0.5
-"""Answers that come within this time are scored together."""
-
-
-def wake_rescore(wave_id: int) -> None:
-    """Ask a worker to rescore a wave soon; asked again within the delay, it stays one task.
-
-    The mark that suppresses a second task ends before the first one starts, so no answer falls between them.
-    """
-    mark_milliseconds = int(RESCORE_DELAY_SECONDS * 800)
-    try:
-        if bus.connection().set(f"wake:scores:{wave_id}", 1, nx=True, px=mark_milliseconds):
-            rescore_wave.apply_async((wave_id,), countdown=RESCORE_DELAY_SECONDS, retry=False)
-    except (redis.RedisError, BrokerError):
-        logger.warning(
-            "No wake-up for the scores of wave %s: the broker does not answer; the sweep will find it", wave_id
-        )
-
 
 @shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
 def rescore_wave(wave_id: int) -> bool:

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from assessments import tasks
 from assessments.enums import Anonymity, WaveState
 from assessments.live import bus
 from assessments.live.events import WaveSnapshot
@@ -21,7 +20,7 @@ from assessments.scoring.wave import GroupSpec, score_wave
 from assessments.selectors.questionnaires import questionnaire
 from assessments.selectors.responses import Answers, answers_of
 from assessments.services.score_rows import score_rows
-from assessments.services.scores import stale_waves
+from assessments.services.scores import stale_waves, wake_rescore
 
 LEASE = timedelta(minutes=10)
 
@@ -41,7 +40,7 @@ def rescore(*, wave_id: int) -> bool:
     finally:
         Wave.objects.filter(pk=wave_id).update(scores_lease_until=None)
     if stale_waves().filter(pk=wave_id).exists():
-        tasks.wake_rescore(wave_id)
+        wake_rescore(wave_id)
     return saved
 
 

@@ -1,17 +1,40 @@
 """The stale mark: what says that a wave's numbers are behind its answers, and what has been shown of them."""
 
+import logging
+
+import redis
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from assessments import tasks
+from assessments.live import bus
 from assessments.models import Response, Score, Wave, WaveResult
+
+RESCORE_DELAY_SECONDS = 0.5
+"""Answers that come within this time are scored together."""
+
+logger = logging.getLogger(__name__)
 
 
 def mark_stale(*, wave: Wave) -> None:
     """Say, in the transaction of a write, that the wave's scores must be recomputed; a worker is woken on commit."""
     Wave.objects.filter(pk=wave.pk).update(scores_version=F("scores_version") + 1)
-    transaction.on_commit(lambda: tasks.wake_rescore(wave.pk), robust=True)
+    transaction.on_commit(lambda: wake_rescore(wave.pk), robust=True)
+
+
+def wake_rescore(wave_id: int) -> None:
+    """Ask a worker to rescore a wave soon; asked again within the delay, it stays one task.
+
+    The mark that suppresses a second task ends before the first one starts, so no answer falls between them.
+    """
+    mark_milliseconds = int(RESCORE_DELAY_SECONDS * 800)
+    try:
+        if bus.connection().set(f"wake:scores:{wave_id}", 1, nx=True, px=mark_milliseconds):
+            tasks.rescore_wave.apply_async((wave_id,), countdown=RESCORE_DELAY_SECONDS, retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning("No wake-up for the scores of wave %s: no broker; the sweep will find it", wave_id)
 
 
 def stale_waves() -> QuerySet[Wave]:
