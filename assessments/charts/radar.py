@@ -84,7 +84,7 @@ def _draw(rows: Sequence[RadarRow], spec: ChartSpec, width: float, look: Look) -
         return svg.done()
     small = width < SMALL
     names, below = _names(rows, width, look) if small else ([], 0.0)
-    height, radius = (width * 0.88, width * 0.33) if small else (width * 0.74, width * 0.27)
+    height, radius = (width * 0.83, width * 0.3) if small else (width * 0.74, width * 0.27)
     svg = Svg(width, height + below, spec, look, "radar")
     centre = (width / 2, height * (0.53 if small else 0.54))
     angles = [-pi / 2 + 2 * pi * i / count for i in range(count)]

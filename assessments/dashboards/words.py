@@ -1,0 +1,48 @@
+"""The charts' words in the reader's language: charts are pure and know no translations, so they are given them."""
+
+from django.utils.translation import gettext as _
+
+from assessments.charts.words import Words
+
+
+def chart_words() -> Words:
+    """Built per request, since the language is the reader's. Use as `Look(words=chart_words())`."""
+    return Words(
+        withheld=_("withheld"),
+        withheld_long=_("withheld: protects a small group"),
+        no_data=_("Nothing to show yet"),
+        needs_three=_("A profile needs at least three dimensions"),
+        range=_("{low} to {high}"),
+        score=_("Score"),
+        scale=_("Scale"),
+        of_100=_("of 100"),
+        interval=_("95 % interval"),
+        no_interval=_("no interval"),
+        previous=_("previous wave"),
+        leaders=_("leaders"),
+        others=_("others"),
+        all_groups=_("all groups"),
+        dimension=_("Dimension"),
+        wave=_("Wave"),
+        this_wave=_("this wave"),
+        earlier_waves=_("earlier waves"),
+        group=_("Group"),
+        item=_("Item"),
+        cant_say=_("can’t say"),
+        per_cent=_("per cent of those who rated"),
+        answers=_("Answers"),
+        gap=_("gap"),
+        change=_("Change"),
+        what=_("What"),
+        no_change=_("no change"),
+        clear=_("clear change"),
+        chance=_("could be chance"),
+        answered=_("Answered"),
+        invited=_("Invited"),
+        of=_("{part} of {whole}"),
+        under=_("under {limit}"),
+        not_invited=_("open link"),
+        fewer=_("under {value}"),
+        more=_("{value} or more"),
+        n=_("n {n}"),
+    )

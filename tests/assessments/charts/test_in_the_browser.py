@@ -1,0 +1,65 @@
+"""Charts on a page, in a real browser: the drawing that fits is shown unscaled, and every mark can be reached."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.assessments.charts.samples import CHARTS, draw
+
+STATIC = Path(__file__).parents[3] / "static"
+FIGURE = """<!doctype html><html lang="en"><main><figure class="figure {size}">
+<div class="chart-wide">{wide}</div>
+<div class="chart-narrow">{narrow}</div></figure></main></html>"""
+
+
+def show(page, chart, width, size="wide-l"):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_content(FIGURE.format(size=size, wide=chart.wide, narrow=chart.narrow))
+    for name in ("tokens", "base", "components", "charts", "utilities"):
+        page.add_style_tag(path=STATIC / "css" / f"{name}.css")
+
+
+@pytest.mark.parametrize("width", [390, 800, 1440])
+@pytest.mark.parametrize("kind", sorted(CHARTS.keys() - {"strip_axis", "strip", "spark"}))
+def test_one_drawing_is_shown_and_its_text_is_not_shrunk(page, kind, width):
+    chart = draw(kind)
+    size = "mid" if chart.wide_width <= 420 else "wide-m" if chart.wide_width <= 570 else "wide-l"
+    show(page, chart, width, size)
+    shown = page.locator("svg.chart:visible")
+    assert shown.count() == 1
+    drawn = float(shown.get_attribute("width"))
+    assert shown.bounding_box()["width"] == pytest.approx(drawn, rel=0.06)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_real_text_stays_inside_the_drawing(page):
+    """The widths that labels are placed by are estimates; here the browser's own font is measured."""
+    for kind in sorted(CHARTS.keys() - {"strip_axis"}):
+        show(page, draw(kind), 1440)
+        outside = page.evaluate(
+            """[...document.querySelectorAll("svg.chart")].filter(svg => svg.getBoundingClientRect().width).flatMap(svg => { const box = svg.getBoundingClientRect();
+              return [...svg.querySelectorAll("text")].filter(t => { const b = t.getBoundingClientRect();
+                return b.left < box.left - 4 || b.right > box.right + 4; }).map(t => t.textContent); })"""
+        )
+        assert outside == [], kind
+
+
+def test_pointer_and_arrow_keys_say_what_a_mark_says(page):
+    show(page, draw("coverage"), 1440, "mid")
+    page.add_script_tag(path=STATIC / "js" / "charts.js", type="module")
+    tip = page.locator(".chart-tip")
+    svg = page.locator("svg.chart:visible")
+    svg.locator(".mark").first.hover()
+    assert tip.inner_text() == "Innovation impact: 58 of 120"
+    svg.focus()
+    page.keyboard.press("ArrowRight")
+    assert tip.inner_text() == "Ecosystem health: 62 of 120"
+    page.keyboard.press("ArrowRight")
+    assert tip.inner_text() == "Adaptability: withheld: protects a small group"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    last = tip.inner_text()
+    assert last not in ("", "Innovation impact: 58 of 120")
+    page.keyboard.press("Escape")
+    assert tip.is_hidden()
