@@ -27,6 +27,10 @@ class SignupForm(allauth_forms.SignupForm):
         self.fields["password1"].help_text = _("At least 10 characters. A few unrelated words are easy to remember.")
 
 
+class NameForm(forms.Form):
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
 def _without_placeholders(form: forms.Form) -> None:
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)

@@ -55,6 +55,11 @@ def remove_member(*, membership: Membership, by: User) -> None:
     membership.delete()
 
 
+def rename(*, user: User, name: str) -> None:
+    user.name = name
+    user.save(update_fields=["name"])
+
+
 def note_seen(*, user: User) -> None:
     """Remember that the person is here, at most once an hour."""
     now = timezone.now()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -17,6 +18,13 @@ from ecosystems.selectors.organizations import organizations_of
 from ecosystems.selectors.people import demo_account, invitations_for
 from ecosystems.views.base import LAST_ORGANIZATION
 
+DIMENSIONS = (
+    ("INN", _("Innovation impact")),
+    ("ECO", _("Ecosystem health")),
+    ("ADA", _("Adaptability")),
+    ("STA", _("Stakeholder satisfaction")),
+    ("SUS", _("Sustainability")),
+)
 DEMO_ROLES = (Role.ADMIN, Role.FACILITATOR, Role.LEADER)
 
 
@@ -26,7 +34,8 @@ class StartView(TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             self.template_name = "ecosystems/start/landing.html"
-            return self.render_to_response(self.get_context_data(demo=settings.DEMO, signup_open=settings.SIGNUP_OPEN))
+            context = self.get_context_data(demo=settings.DEMO, signup_open=settings.SIGNUP_OPEN, dimensions=DIMENSIONS)
+            return self.render_to_response(context)
         mine = list(organizations_of(cast(User, request.user)))
         last = request.COOKIES.get(LAST_ORGANIZATION)
         if mine:

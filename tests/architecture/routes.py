@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from ecosystems.links import join_token
 from tests.architecture.scene import Scene
 
 LOGIN = "the log-in page"
@@ -67,6 +68,18 @@ class Route:
     """The object does not belong to the organization in the address."""
 
 
+def membership_of_another(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.other_member.memberships.get().pk}
+
+
+def ecosystem(scene: Scene) -> dict[str, Any]:
+    return {"ecosystem": scene.ecosystem.slug}
+
+
+def stakeholder(scene: Scene) -> dict[str, Any]:
+    return {"ecosystem": scene.ecosystem.slug, "pk": scene.stakeholder.pk}
+
+
 HOME = "/o/"
 PASSWORD_AGAIN = "/accounts/reauthenticate/"
 """A log-in that is older than minutes is not enough to change what protects the account."""
@@ -74,7 +87,34 @@ ROUTES: dict[str, Route] = {
     # start, theme, account
     "ecosystems:start": Route(people(HOME, nobody=200)),
     "ecosystems:theme": Route(everybody(405), everybody("/")),
-    "ecosystems:account": Route(people(200)),
+    "ecosystems:demo-login": Route(everybody(405), everybody(404)),
+    "ecosystems:account": Route(people(200), people(200)),
+    "ecosystems:organization-new": Route(people(200), people(200)),
+    "ecosystems:join": Route(
+        Outcome(403, 403, 403, 403, 403, 200),
+        Outcome(403, 403, 403, 403, 403, 200),
+        kwargs=lambda scene: {"token": join_token(scene.elsewhere.invitation.key)},
+    ),
+    # one organization: settings and people
+    "ecosystems:settings": Route(admins(200), admins(200)),
+    "ecosystems:audit": Route(admins(200)),
+    "ecosystems:people": Route(facilitators(200)),
+    "ecosystems:invite": Route(admins(200), admins(200)),
+    "ecosystems:member": Route(admins(200), admins(200), kwargs=membership_of_another),
+    "ecosystems:member-remove": Route(admins(200), admins(HOME), kwargs=membership_of_another),
+    "ecosystems:member-invitation": Route(
+        admins(405), admins(HOME), kwargs=lambda scene: {"pk": scene.invitation.pk, "act": "resend"}
+    ),
+    # ecosystems and their stakeholders
+    "ecosystems:ecosystems": Route(members(200)),
+    "ecosystems:ecosystem-new": Route(facilitators(200), facilitators(200)),
+    "ecosystems:ecosystem": Route(members(200), kwargs=ecosystem),
+    "ecosystems:ecosystem-edit": Route(facilitators(200), facilitators(200), kwargs=ecosystem),
+    "ecosystems:stakeholder-add": Route(facilitators(200), facilitators(200), kwargs=ecosystem),
+    "ecosystems:stakeholders-import": Route(facilitators(200), facilitators(200), kwargs=ecosystem),
+    "ecosystems:stakeholders-export": Route(facilitators(200), kwargs=ecosystem),
+    "ecosystems:stakeholder": Route(facilitators(200), facilitators(200), kwargs=stakeholder),
+    "ecosystems:stakeholder-delete": Route(facilitators(200), facilitators(HOME), kwargs=stakeholder),
     # logging in (django-allauth)
     "account_login": Route(people("/", nobody=200), people("/", nobody=200)),
     "account_logout": Route(people(200, nobody="/"), people("/", nobody="/")),

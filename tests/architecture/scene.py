@@ -3,9 +3,9 @@
 from functools import cached_property
 
 from ecosystems.enums import Role
-from ecosystems.models import Ecosystem, Organization, Stakeholder, User
+from ecosystems.models import Ecosystem, MemberInvitation, Organization, Stakeholder, User
 from tests.factories.ecosystems import make_ecosystem, make_stakeholder
-from tests.factories.people import make_member, make_organization
+from tests.factories.people import make_invitation, make_member, make_organization
 
 
 class Scene:
@@ -17,6 +17,15 @@ class Scene:
     @cached_property
     def organization(self) -> Organization:
         return make_organization(slug=self.slug)
+
+    @cached_property
+    def elsewhere(self) -> "Scene":
+        """The same objects in an organization to which nobody of the cast belongs."""
+        return Scene(f"{self.slug}-elsewhere")
+
+    @cached_property
+    def invitation(self) -> MemberInvitation:
+        return make_invitation(self.organization, email=f"new@{self.slug}.example")
 
     @cached_property
     def admin(self) -> User:

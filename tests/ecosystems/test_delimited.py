@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from ecosystems.delimited import Column, Problem, neutralised, read_table, write_table
 
-
 NOTHING = "There is nothing in it. The first row names the columns, each further row is one entry."
 SHIFTED = "has 3 cells, the header has 2. A text that holds the separator needs quotes"
 QUOTES = 'a quotation mark (") is not closed, or is followed by more text in the same cell'

@@ -1,11 +1,12 @@
 """Organizations and the people in them."""
 
 import itertools
+from datetime import timedelta
 
 from django.utils import timezone
 
 from ecosystems.enums import Role
-from ecosystems.models import Membership, Organization, User
+from ecosystems.models import MemberInvitation, Membership, Organization, User
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery staple"
@@ -33,3 +34,12 @@ def make_member(organization: Organization, role: Role = Role.LEADER, *, email: 
     user = make_user(email=email, name=name, password=PASSWORD)
     Membership.objects.create(organization=organization, user=user, role=role)
     return user
+
+
+def make_invitation(
+    organization: Organization, role: Role = Role.LEADER, *, email: str = "", **fields: object
+) -> MemberInvitation:
+    """An open offer, good for two weeks, whose e-mail has gone out."""
+    defaults: dict[str, object] = {"expires_at": timezone.now() + timedelta(days=14), "sent_at": timezone.now()}
+    email = email or f"invited{next(_numbers)}@people.example"
+    return MemberInvitation.objects.create(organization=organization, role=role, email=email, **(defaults | fields))
