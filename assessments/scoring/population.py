@@ -165,44 +165,40 @@ def population(
         raw, said, group, left = raw[~late], said[~late], group[~late], group[late]
         waiting = np.bincount(left, minlength=len(groups))
         groups = [replace(spec, waiting=spec.waiting + int(n)) for spec, n in zip(groups, waiting, strict=True)]
-    order = canonical_order(raw, said, group)
-    raw, said, group = raw[order], said[order], group[order]
     sizes = np.bincount(group, minlength=len(groups))
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(groups) else sizes
     asked = _asked(blueprint, raw, said, groups, group)
     scores = item_scores(raw, blueprint)
     facets = facet_scores(scores, blueprint, asked, group)
     large = sizes >= k
-    counts = np.stack(
-        [(~np.isnan(facets[start : start + size])).sum(axis=0) for start, size in zip(starts, sizes, strict=True)]
-        or [np.empty(0, dtype=np.int64)]
-    ).reshape(len(groups), len(blueprint.facets))
+    counts = [np.bincount(group[~np.isnan(column)], minlength=len(groups)) for column in facets.T]
+    shown = large[:, None] & (np.stack(counts, axis=1) >= k)
     own_size = sum(int(size) for spec, size in zip(groups, sizes, strict=True) if spec.kind == "self")
     private = 0 < own_size < k
-    shown = large[:, None] & (counts >= k)
-    keeps = shown.copy()
-    for place, spec in enumerate(groups):
-        if spec.kind == "self" and private:
-            keeps[place] = True
+    mine = np.array([spec.kind == "self" and private for spec in groups], dtype=np.bool_)
     rest = _rest(groups, group, large, k)
-    allowed = keeps[group]
+    allowed = (shown | mine[:, None])[group]
     allowed[rest] = (~np.isnan(facets[rest])).sum(axis=0) >= k
+    facets[~allowed] = np.nan
+    # Ordered by what is released alone: not even a draw of the bootstrap may depend on a withheld answer.
+    place = {facet.code: position for position, facet in enumerate(blueprint.facets)}
+    released = allowed[:, [place[item.facet] for item in blueprint.items]]
+    order = canonical_order(np.where(released, raw, np.nan), said & released, group)
     return Population(
         blueprint=blueprint,
         groups=tuple(groups),
         k=k,
-        raw=raw,
-        cant_say=said,
-        group=group,
+        raw=raw[order],
+        cant_say=said[order],
+        group=group[order],
         asked=asked,
-        scores=scores,
-        facets=np.where(allowed, facets, np.nan),
+        scores=scores[order],
+        facets=facets[order],
         sizes=sizes,
-        starts=starts,
+        starts=np.cumsum(sizes) - sizes,
         large=large,
         shown=shown,
         headline=_headline(groups),
-        rest=rest,
+        rest=np.flatnonzero(rest[order]),
         own_is_private=private,
     )
 
@@ -290,8 +286,8 @@ def _headline(groups: Sequence[GroupSpec]) -> Headline:
     return "leaders" if "leaders" in kinds else "none"
 
 
-def _rest(groups: Sequence[GroupSpec], group: Ints, large: Bools, k: int) -> Ints:
-    """Rows of units below the minimum, if together they reach it: then the headline may count them (rule D2)."""
+def _rest(groups: Sequence[GroupSpec], group: Ints, large: Bools, k: int) -> Bools:
+    """Which rows are of units below the minimum, if together they reach it: then the headline may count them."""
     units = np.array([spec.kind == "unit" for spec in groups], dtype=np.bool_)
-    rows = np.flatnonzero((units & ~large)[group]) if len(groups) else np.empty(0, dtype=np.int64)
-    return rows if len(rows) >= k else rows[:0]
+    rows: Bools = (units & ~large)[group] if len(groups) else np.zeros(0, dtype=np.bool_)
+    return rows if rows.sum() >= k else np.zeros_like(rows)
