@@ -37,9 +37,15 @@ def test_real_text_stays_inside_the_drawing(page):
     for kind in sorted(CHARTS.keys() - {"strip_axis"}):
         show(page, draw(kind), 1440)
         outside = page.evaluate(
-            """[...document.querySelectorAll("svg.chart")].filter(svg => svg.getBoundingClientRect().width).flatMap(svg => { const box = svg.getBoundingClientRect();
-              return [...svg.querySelectorAll("text")].filter(t => { const b = t.getBoundingClientRect();
-                return b.left < box.left - 4 || b.right > box.right + 4; }).map(t => t.textContent); })"""
+            """[...document.querySelectorAll("svg.chart")]
+            .filter(svg => svg.getBoundingClientRect().width)
+            .flatMap(svg => {
+              const box = svg.getBoundingClientRect();
+              return [...svg.querySelectorAll("text")].filter(text => {
+                const own = text.getBoundingClientRect();
+                return own.left < box.left - 4 || own.right > box.right + 4;
+              }).map(text => text.textContent);
+            })"""
         )
         assert outside == [], kind
 
