@@ -10,13 +10,13 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from metasystem.embedded import EmbeddedError
     from metasystem.local import local_environment
+    from metasystem.processes import NotStarted
 
     try:
         with local_environment(sys.argv[1] if len(sys.argv) > 1 else "help"):
             execute_from_command_line(sys.argv)
-    except (EmbeddedError, ImproperlyConfigured) as problem:
+    except (NotStarted, ImproperlyConfigured) as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)

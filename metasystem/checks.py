@@ -15,7 +15,7 @@ def every_scheduled_task_exists(app_configs: Sequence[AppConfig] | None, **_: An
     return [
         Error(f"CELERY_BEAT_SCHEDULE names the task {entry['task']}, which does not exist.", id="metasystem.E001")
         for entry in settings.CELERY_BEAT_SCHEDULE.values()
-        if not exists(entry["task"])
+        if not exists(str(entry["task"]))
     ]
 
 

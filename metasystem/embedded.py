@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Self
 from urllib.parse import quote
 
-from metasystem.processes import Account, spawn, stop, wait_until
+from metasystem.processes import Account, NotStarted, spawn, stop, wait_until
 
 ROLE = DATABASE = "metasystem"
 SERVER_ROLE = "postgres"
@@ -34,8 +34,8 @@ POSTGRES_VERSION = "18"
 THROWAWAY_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
 
-class EmbeddedError(Exception):
-    """A server cannot be started; the message is for the person at the keyboard."""
+class EmbeddedError(NotStarted):
+    """A server cannot be started."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Services:
     def _start(self) -> Addresses:
         self._lock = _take_lock(self.home)
         if self._lock is None:
-            raise EmbeddedError(f"The servers in {self.home} are already running. Stop the other `make run` first.")
+            raise EmbeddedError(f"The servers in {self.home} are already running.")
         self.sockets = self._socket_folder()
         password = self._password()
         data = self.home / "data"
@@ -281,6 +281,16 @@ def addresses_of(sockets: Path, password: str) -> Addresses:
     )
 
 
+def in_use(home: Path) -> bool:
+    """Whether another process runs the servers of this home."""
+    if not home.exists():
+        return False
+    lock = _take_lock(home)
+    if lock:
+        lock.close()
+    return lock is None
+
+
 @contextmanager
 def running(home: Path) -> Iterator[Addresses]:
     """The servers of `home`: those that run already, or else started for as long as anybody uses them this way."""
@@ -300,8 +310,7 @@ def running(home: Path) -> Iterator[Addresses]:
 
 
 def _running_already(home: Path) -> Addresses | None:
-    if lock := _take_lock(home):
-        lock.close()
+    if not in_use(home):
         return None
     note = home / "services.json"
     if not wait_until(note.exists, seconds=START_SECONDS):

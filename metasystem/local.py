@@ -2,12 +2,13 @@
 
 import os
 import secrets
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from metasystem.embedded import EmbeddedError, Services, addresses_of, available, running
+from metasystem.address import ensure_free, listening_address, own_names, public_url
+from metasystem.embedded import Services, addresses_of, available, in_use, running
+from metasystem.processes import NotStarted
 
 VAR = Path(os.environ.get("METASYSTEM_VAR") or Path(__file__).resolve().parents[1] / "var").absolute()
 """Everything that this machine keeps: both servers' data, the secret key, logs, collected static files."""
@@ -32,9 +33,14 @@ def local_environment(command: str) -> Iterator[None]:
     global own_services
     named = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
     embedded = not named and available()
+    if command == START and embedded and in_use(HOME):
+        raise NotStarted("Metasystem is already running from this folder. Stop it first: Ctrl-C where it was started.")
     if embedded or command == START:
-        _complete("PUBLIC_URL", public_url())
-        _complete("ALLOWED_HOSTS", ",".join(own_names()))
+        host, port = listening_address()
+        if command == START:
+            ensure_free(host, port)
+        _complete("PUBLIC_URL", public_url(host, port))
+        _complete("ALLOWED_HOSTS", ",".join(own_names(host)))
         _complete("SECRET_KEY", _own_secret())
     elif (VAR / "secret-key").exists():
         _complete("SECRET_KEY", _own_secret())
@@ -55,45 +61,16 @@ def local_environment(command: str) -> Iterator[None]:
             yield
 
 
-def host_and_port() -> tuple[str, str]:
-    """What HOST and PORT say, or the loopback address and 8000."""
-    return os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
-
-
-def public_url() -> str:
-    """The address to open; for a server on all addresses the one that other devices in this network reach."""
-    host, port = host_and_port()
-    if host in ("0.0.0.0", "::"):  # noqa: S104  # compared, not bound
-        host = _address_in_network() or "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def own_names() -> list[str]:
-    """Host names under which this machine's own server may be asked."""
-    host, _ = host_and_port()
-    names = ["127.0.0.1", "localhost", "[::1]"]
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        names += [socket.gethostname(), _address_in_network() or "", f"[{host}]" if ":" in host else host]
-    return list(dict.fromkeys(filter(None, names)))
-
-
-def _address_in_network() -> str | None:
-    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # a documentation address: a datagram socket sends nothing to connect
-        return str(probe.getsockname()[0])
-    return None
-
-
 def _own_secret() -> str:
     path = VAR / "secret-key"
     try:
         if not path.exists():
-            VAR.mkdir(exist_ok=True)
+            VAR.mkdir(exist_ok=True, parents=True)
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(48))
         return path.read_text()
     except OSError as problem:
-        raise EmbeddedError(f"Cannot write to {VAR}: {problem.strerror}. Its owner must be able to.") from problem
+        raise NotStarted(f"Cannot write to {VAR}: {problem.strerror}.") from problem
 
 
 def _complete(name: str, value: str) -> None:

@@ -16,6 +16,10 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
+class NotStarted(Exception):
+    """Something cannot be started; the message is one line for the person at the keyboard."""
+
+
 @dataclass(frozen=True)
 class Account:
     """The system user that a child runs as."""

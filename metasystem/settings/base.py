@@ -3,10 +3,14 @@
 import os
 from pathlib import Path
 
+import django_stubs_ext
+
 from metasystem.env import broker_url, read_environment
 from metasystem.local import VAR
 from metasystem.logs import logging_settings
 from metasystem.settings.accounts import *  # noqa: F403
+
+django_stubs_ext.monkeypatch()  # lets a class name its types, `ListView[Wave]`, where Django itself does not yet
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 ENVIRONMENT = read_environment(os.environ)

@@ -1,10 +1,8 @@
 """`make run`: everything a laptop needs for Metasystem, in one command that leaves nothing behind."""
 
-import errno
 import io
 import os
 import signal
-import socket
 import sys
 import threading
 import urllib.error
@@ -16,11 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, call_command, get_commands
 from django.db import connections
 
 from metasystem import local
-from metasystem.processes import spawn, stop
+from metasystem.address import listening_address, probe_url
+from metasystem.processes import NotStarted, spawn, stop
 
 READY_SECONDS = 90
 LARGEST_LOG = 10_000_000
@@ -39,7 +38,6 @@ class Command(BaseCommand):
         previous[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._end)
         try:
             host, port = listening_address()
-            ensure_free(host, port)
             self.stdout.write(f"Starting. Logs are in {LOGS}; Ctrl-C stops everything.")
             self.stdout.flush()
             self._prepare()
@@ -48,7 +46,7 @@ class Command(BaseCommand):
                 self._announce()
                 self._watch()
         except OSError as problem:
-            raise CommandError(f"Cannot use {problem.filename}: {problem.strerror}.") from problem
+            raise NotStarted(f"Cannot use {problem.filename}: {problem.strerror}.") from problem
         finally:
             self._stop_children()
             for number, handler in previous.items():
@@ -97,8 +95,7 @@ class Command(BaseCommand):
 
     def _wait_until_ready(self, host: str, port: int) -> bool:
         """True when pages, database, broker and worker answer; False when asked to end before."""
-        address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/health/ready"
-        address = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        address = f"{probe_url(host, port)}/health/ready"
         for _ in range(READY_SECONDS * 10):
             if self.asked_to_end.wait(0.1):
                 return False
@@ -108,7 +105,7 @@ class Command(BaseCommand):
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 continue
             return True
-        raise CommandError(f"The pages do not answer after {READY_SECONDS} seconds. See {LOGS}.")
+        raise NotStarted(f"The pages do not answer after {READY_SECONDS} seconds. See {LOGS}.")
 
     def _announce(self) -> None:
         accounts = ", ".join(demo_accounts()) if settings.DEMO else ""
@@ -124,13 +121,13 @@ class Command(BaseCommand):
             status = child.poll()
             if status is not None and not self.asked_to_end.is_set():
                 log = LOGS / f"{name}.log"
-                raise CommandError(
+                raise NotStarted(
                     f"The {name} process ended {how(status)} ({last_line(log)}), so all were stopped. See {log}."
                 )
         services = local.own_services
         crashed = services.crashed() if services else None
         if crashed and not self.asked_to_end.is_set():
-            raise CommandError(f"{crashed}, so all were stopped.")
+            raise NotStarted(f"{crashed}, so all were stopped.")
 
     def _stop_children(self) -> None:
         self.asked_to_end.set()
@@ -139,33 +136,6 @@ class Command(BaseCommand):
                 child.terminate()
         for child in self.children.values():
             stop(child, patience=10)
-
-
-def listening_address() -> tuple[str, int]:
-    """HOST and PORT of the environment; CommandError where PORT is no port."""
-    host, port = local.host_and_port()
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise CommandError(f"PORT is {port!r}, not a number from 1 to 65535.")
-    return host, int(port)
-
-
-def ensure_free(host: str, port: int) -> None:
-    """CommandError where nobody can listen on this address."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except socket.gaierror as problem:
-        raise CommandError(f"HOST is {host!r}, which is no address of this machine.") from problem
-    except OSError as problem:
-        if problem.errno == errno.EADDRINUSE:
-            raise CommandError(
-                f"Port {port} is taken by another program. Choose another one: make run PORT={port % 65535 + 1}"
-            ) from problem
-        if problem.errno == errno.EACCES:
-            raise CommandError(f"Port {port} is not yours to use. Choose one above 1023.") from problem
-        raise CommandError(f"Cannot listen on {host} port {port}: {problem.strerror}.") from problem
 
 
 def how(status: int) -> str:
