@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from ecosystems.delimited import Problem, shorten
 
 MOST_ADDRESSES = 500
+PART = re.compile(r'(?:"[^"]*"|<[^>]*>|[^,;])+')
+"""What stands between commas and semicolons, except those in quotes and angle brackets."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def read_addresses(text: str) -> Addresses:
     found: dict[str, Address] = {}
     problems = []
     for line, content in enumerate(text.splitlines(), 1):
-        for part in filter(None, (piece.strip() for piece in re.split(r"[;,](?![^<]*>)", content))):
+        for part in filter(None, map(str.strip, PART.findall(content))):
             name, email = parseaddr(part) if "<" in part else ("", part)
             try:
                 validate_email(email)

@@ -46,7 +46,7 @@ class EcosystemMixin(OrganizationView):
         return self._ecosystem
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(ecosystem=self.ecosystem, **kwargs)
+        return super().get_context_data(**{**kwargs, "ecosystem": self.ecosystem})
 
 
 class EcosystemView(EcosystemMixin, TemplateView):
