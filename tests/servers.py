@@ -43,11 +43,14 @@ class RunServers:
 class Child:
     """A process of the product on the test database, with its output in a file."""
 
-    def __init__(self, command: list[str], name: str) -> None:
+    def __init__(self, command: list[str], name: str, environment: dict[str, str] | None = None) -> None:
         self.log = Path(tempfile.mkstemp(prefix=f"{name}-", suffix=".log", dir=settings.TEST_RUN_FOLDER)[1])
         with self.log.open("ab") as output:
             self.process: Popen[bytes] = spawn(
-                [sys.executable, *command], log=output.fileno(), env=child_environment(), cwd=PROJECT
+                [sys.executable, *command],
+                log=output.fileno(),
+                env=child_environment() | (environment or {}),
+                cwd=PROJECT,
             )
 
     def output(self) -> str:
@@ -63,9 +66,17 @@ class Child:
 class WorkerProcess(Child):
     """A real Celery worker on this run's broker; `kill()` is kill -9 of it and all it started."""
 
-    def __init__(self, *, queues: str = "default,sweep", concurrency: int = 1) -> None:
+    def __init__(
+        self,
+        *,
+        queues: str = "default,sweep",
+        concurrency: int = 1,
+        include: str = "metasystem.celery",
+        environment: dict[str, str] | None = None,
+    ) -> None:
         options = [f"--queues={queues}", f"--concurrency={concurrency}", "--loglevel=INFO", "--without-gossip"]
-        super().__init__(["-m", "celery", "-A", "metasystem", "worker", *options, "--without-mingle"], "worker")
+        options += ["--without-mingle", f"--include={include}"]
+        super().__init__(["-m", "celery", "-A", "metasystem", "worker", *options], "worker", environment)
         if not wait_until(lambda: " ready." in self.output(), seconds=60, alive=self.alive):
             self.stop()
             raise RuntimeError(f"The Celery worker did not start:\n{self.output()}")
@@ -77,10 +88,11 @@ class WorkerProcess(Child):
 class WebProcess(Child):
     """Pages and streams as `make run` serves them, on a free port."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: dict[str, str] | None = None) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        super().__init__(["-m", "uvicorn", "metasystem.asgi:application", f"--port={port}", "--lifespan=off"], "web")
+        command = ["-m", "uvicorn", "metasystem.asgi:application", f"--port={port}", "--lifespan=off"]
+        super().__init__(command, "web", environment)
         if not wait_until(self._answers, seconds=60, alive=self.alive):
             self.stop()
             raise RuntimeError(f"The web process did not start:\n{self.output()}")
