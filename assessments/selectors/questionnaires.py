@@ -236,7 +236,8 @@ def _sections(definition: Definition, form: str, audience: str) -> tuple[Section
     number = 0
     sections = []
     for code, entries in asked.items():
-        questions = tuple(_question(item, part, number + at) for at, (item, part) in enumerate(entries, start=1))
+        numbered = enumerate(entries, start=number + 1)
+        questions = tuple(question_in_words(item, part, at) for at, (item, part) in numbered)
         number += len(questions)
         sections.append(_section(by_code[code], audience, questions))
     return tuple(sections)
@@ -261,7 +262,8 @@ def _on_one_page(sections: tuple[Section, ...], form: str, title: str) -> tuple[
     return (Section(code=form, title=title, intro="", dimension="", about=abouts.pop(), questions=questions),)
 
 
-def _question(item: Item, audience: str, number: int) -> Question:
+def question_in_words(item: Item, audience: str, number: int) -> Question:
+    """The item as this audience reads it."""
     scale = item.scale
     return Question(
         code=item.code,

@@ -83,6 +83,16 @@ def stakeholder(scene: Scene) -> dict[str, Any]:
 HOME = "/o/"
 PASSWORD_AGAIN = "/accounts/reauthenticate/"
 """A log-in that is older than minutes is not enough to change what protects the account."""
+
+
+def instrument(scene: Scene) -> Mapping[str, Any]:
+    return {"pk": scene.instrument_draft.instrument_id}
+
+
+def part_of_instrument(code: str) -> Callable[[Scene], Mapping[str, Any]]:
+    return lambda scene: {**instrument(scene), "code": code}
+
+
 ROUTES: dict[str, Route] = {
     # start, theme, account
     "ecosystems:start": Route(people(HOME, nobody=200)),
@@ -115,6 +125,26 @@ ROUTES: dict[str, Route] = {
     "ecosystems:stakeholders-export": Route(facilitators(200), kwargs=ecosystem),
     "ecosystems:stakeholder": Route(facilitators(200), facilitators(200), kwargs=stakeholder),
     "ecosystems:stakeholder-delete": Route(facilitators(200), facilitators(HOME), kwargs=stakeholder),
+    # instruments
+    "assessments:instruments": Route(facilitators(200)),
+    "assessments:instrument-import": Route(admins(200), admins(200)),
+    "assessments:instrument": Route(facilitators(200), kwargs=instrument),
+    "assessments:instrument-changes": Route(facilitators(200), kwargs=instrument),
+    "assessments:instrument-download": Route(facilitators(200), kwargs=instrument),
+    "assessments:instrument-duplicate": Route(admins(200), admins(200), kwargs=instrument),
+    "assessments:instrument-draft": Route(admins(200), admins(HOME), kwargs=instrument),
+    "assessments:instrument-draft-start": Route(admins(405), admins(HOME), kwargs=instrument),
+    "assessments:instrument-publish": Route(admins(200), admins(HOME), kwargs=instrument),
+    "assessments:instrument-draft-delete": Route(admins(200), admins(HOME), kwargs=instrument),
+    "assessments:instrument-general": Route(admins(200), admins(200), kwargs=instrument),
+    "assessments:instrument-item-new": Route(admins(200), admins(200), kwargs=instrument),
+    "assessments:instrument-item": Route(admins(200), admins(200), kwargs=part_of_instrument("A1")),
+    "assessments:instrument-facet-new": Route(admins(200), admins(200), kwargs=instrument),
+    "assessments:instrument-facet": Route(admins(200), admins(200), kwargs=part_of_instrument("FA")),
+    "assessments:instrument-dimension-new": Route(admins(200), admins(200), kwargs=instrument),
+    "assessments:instrument-dimension": Route(admins(200), admins(200), kwargs=part_of_instrument("INN")),
+    "assessments:instrument-scale-new": Route(admins(200), admins(200), kwargs=instrument),
+    "assessments:instrument-scale": Route(admins(200), admins(200), kwargs=part_of_instrument("five")),
     # logging in (django-allauth)
     "account_login": Route(people("/", nobody=200), people("/", nobody=200)),
     "account_logout": Route(people(200, nobody="/"), people("/", nobody="/")),

@@ -2,9 +2,11 @@
 
 from functools import cached_property
 
+from assessments.models import InstrumentVersion
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, MemberInvitation, Organization, Stakeholder, User
 from tests.factories.ecosystems import make_ecosystem, make_stakeholder
+from tests.factories.instruments import make_instrument_draft
 from tests.factories.people import make_invitation, make_member, make_organization
 
 
@@ -43,3 +45,8 @@ class Scene:
     @cached_property
     def stakeholder(self) -> Stakeholder:
         return make_stakeholder(self.ecosystem, email="party@stakeholders.example")
+
+    @cached_property
+    def instrument_draft(self) -> InstrumentVersion:
+        """A draft of the organization's own: item A1 in facet FA of dimension INN, on the scale `five`."""
+        return make_instrument_draft(self.organization)

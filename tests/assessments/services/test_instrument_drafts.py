@@ -17,45 +17,16 @@ from assessments.services.instrument_drafts import (
     save_item,
     save_scale,
 )
-from assessments.services.instruments import NotADraft, import_instrument, publish_instrument
+from assessments.services.instruments import NotADraft, publish_instrument
 from ecosystems.models import Organization
+from tests.factories.instruments import make_instrument_draft
 
 pytestmark = pytest.mark.django_db
-
-TWO_FACETS = """
-code: two
-name: Two facets
-audiences: {leaders: Leaders}
-scales:
-  five: {lo: 1, hi: 5}
-  spare: {lo: 0, hi: 4}
-dimensions:
-  - code: INN
-    facets:
-      - code: FA
-        items:
-          - {code: A1, text: a1, scale: five}
-          - {code: A2, text: a2, scale: five}
-      - code: FB
-        items:
-          - {code: B1, text: b1, scale: five}
-  - code: ECO
-    facets:
-      - code: FC
-        items:
-          - {code: C1, text: c1, scale: five}
-leadership:
-  - code: MND
-    constructs:
-      - code: FD
-        items:
-          - {code: D1, text: d1, scale: five}
-"""
 
 
 @pytest.fixture
 def draft(organization: Organization) -> InstrumentVersion:
-    return import_instrument(organization=organization, text=TWO_FACETS, by=None, publish=False)
+    return make_instrument_draft(organization)
 
 
 def item(code: str, **more: Any) -> dict[str, Any]:
