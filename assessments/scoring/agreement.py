@@ -72,6 +72,10 @@ class AgreementTable:
             worse_than_chance=mean_variance > self.null_variance,
         )
 
+    def against(self, null_variance: float) -> "AgreementTable":
+        """The same answers held against another null, without going through them again."""
+        return _table(self.n, self.item_n, self.variances, self.ad_items, null_variance)
+
     def item(self, index: int, item: int) -> float | Absent:
         """r_WG of one item in one group; below 0 they agree less than chance would."""
         value = float(self.rwg[index, item])
@@ -121,14 +125,18 @@ def agreement(
     if (span > levels - 1).any():
         raise ValueError(f"answers {span.max():g} apart do not fit a scale of {levels} levels")
     item_n, variances, ad_items = _moments(columns, index, groups)
-    counted = item_n >= 2
-    items = counted.sum(axis=1)
+    n = np.bincount(index[~np.isnan(columns).all(axis=0)], minlength=groups)
+    return _table(n, item_n, variances, ad_items, expected)
+
+
+def _table(n: Counts, item_n: Counts, variances: Floats, ad_items: Floats, expected: float) -> AgreementTable:
+    items = (item_n >= 2).sum(axis=1)
     mean_variance = _row_mean(variances, items)
     q = mean_variance / expected
     below = items - q * (items - 1)  # J(1−q) + q
     step_up = np.where(below > 0, items * (1 - q) / np.where(below > 0, below, 1.0), np.nan)
     return AgreementTable(
-        n=np.bincount(index[~np.isnan(columns).all(axis=0)], minlength=groups),
+        n=n,
         item_n=item_n,
         variances=variances,
         rwg=1 - variances / expected,

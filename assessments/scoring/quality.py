@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring.absent import Absent, Reason
-from assessments.scoring.agreement import Null, agreement
+from assessments.scoring.agreement import AgreementTable, Null, agreement, null_variance
 from assessments.scoring.drivers import FEWEST_ANSWERS, Drivers, drivers
 from assessments.scoring.groups import rounded
 from assessments.scoring.intraclass import group_icc
@@ -50,7 +50,7 @@ def _reliability(
     if len(columns) < 2:
         return ReliabilityResult(code=code, population=name, items=items, reason=Reason.TOO_FEW_ITEMS)
     rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
-    measured = scale_reliability(people.scores[rows][:, columns])
+    measured = scale_reliability(people.scores[:, columns][rows])
     alpha, omega = measured.alpha, measured.omega
     if isinstance(alpha, Absent):
         return ReliabilityResult(code=code, population=name, items=items, reason=alpha.reason)
@@ -102,7 +102,7 @@ def _agreement(people: Population, code: str, facets: Sequence[int], places: Seq
     position[list(places)] = np.arange(len(places))
     rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
     group = position[people.group[rows]]
-    icc = group_icc(weighted_mean(people.facets[rows][:, list(facets)], people.weights(facets)), group)
+    icc = group_icc(weighted_mean(people.facets[:, list(facets)][rows], people.weights(facets)), group)
     inside = _inside(people, rows, columns, group, places)
     known = [one.rwg for one in inside if one.rwg is not None]
     return AgreementResult(
@@ -129,10 +129,10 @@ def _inside(
             GroupAgreement(group=people.groups[place].key, n=size, reason=reason)
             for place, size in zip(places, sizes, strict=True)
         )
-    answers = people.raw[rows][:, list(columns)]
+    answers = people.raw[:, list(columns)][rows]
     levels = round(steps.pop()) + 1
     uniform = agreement(answers, group, groups=len(places), levels=levels)
-    skewed = agreement(answers, group, groups=len(places), levels=levels, null=Null.SLIGHT_SKEW)
+    skewed = _against_skew(uniform, levels)
     found = []
     for index, place in enumerate(places):
         key = people.groups[place].key
@@ -154,6 +154,13 @@ def _inside(
             )
         )
     return tuple(found)
+
+
+def _against_skew(uniform: AgreementTable | Absent, levels: int) -> AgreementTable | Absent:
+    variance = null_variance(levels, Null.SLIGHT_SKEW)
+    if isinstance(uniform, Absent) or isinstance(variance, Absent):
+        return uniform if isinstance(uniform, Absent) else Absent(Reason.NO_PUBLISHED_NULL, have=levels)
+    return uniform.against(variance)
 
 
 def driver_results(people: Population) -> tuple[DriverSet, ...]:

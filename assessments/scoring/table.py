@@ -75,7 +75,7 @@ def _headline(
     people: Population, facets: Sequence[int], cells: dict[str, Cell], weights: dict[str, float]
 ) -> tuple[Cell, Cell]:
     if people.headline == "pooled":
-        rows = people.facets[people.headline_rows][:, list(facets)]
+        rows = people.facets[:, list(facets)][people.headline_rows]
         pooled = combined_cell(rows, people.weights(facets)) if (~np.isnan(rows)).any() else absent(cells)
         return pooled, pooled
     return stakeholder_mean(cells, weights), pooled_mean(cells)

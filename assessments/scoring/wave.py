@@ -122,7 +122,7 @@ def _robustness(people: Population, *, draws: int, seed: int) -> Robustness:
         facet_weights=np.array(people.weights(facets)),
     )
     if people.headline == "pooled":
-        voices = [Voice("", 1.0, people.facets[people.headline_rows][:, facets])]
+        voices = [Voice("", 1.0, people.facets[:, facets][people.headline_rows])]
     else:
         voices = [
             Voice(people.groups[place].key, people.groups[place].weight, people.facets[people.rows(place)][:, facets])
