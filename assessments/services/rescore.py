@@ -1,5 +1,6 @@
 """Recomputing a wave: claim, release, score, save (rules S1–S10, D1–D2)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from assessments.live import bus
 from assessments.live.events import WaveSnapshot
 from assessments.models import Response, Score, Wave, WaveGroup, WaveResult
 from assessments.scoring.blueprint import Blueprint
-from assessments.scoring.dimensions import dimension_scores
+from assessments.scoring.population import facet_validity
 from assessments.scoring.release import Release, release
 from assessments.scoring.results import METHOD_VERSION, WaveResults
 from assessments.scoring.wave import GroupSpec, score_wave
@@ -57,28 +58,29 @@ def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[UUID]]:
     place = {group.pk: index for index, group in enumerate(groups)}
     group_index = np.array([place[pk] for pk in answers.group_ids.tolist()], dtype=np.intp)
     blueprint = Blueprint.from_definition(wave.version.definition)
-    released = _release(wave, answers, group_index, len(groups), blueprint)
+    asked = [
+        GroupSpec(
+            key=group.key,
+            label=group.label,
+            kind=group.kind,
+            audience=group.audience,
+            weight=group.weight,
+            items=_asked(wave, group),
+        )
+        for group in groups
+    ]
+    released = _release(wave, answers, group_index, asked, blueprint)
     counted = answers.only(released.rows)
     results = score_wave(
         blueprint,
         counted.matrix,
         counted.cant_say,
         group_index[released.rows],
-        [
-            GroupSpec(
-                key=group.key,
-                label=group.label,
-                kind=group.kind,
-                audience=group.audience,
-                weight=group.weight,
-                items=_asked(wave, group),
-                waiting=waiting,
-            )
-            for group, waiting in zip(groups, released.waiting, strict=True)
-        ],
+        [replace(one, waiting=waiting) for one, waiting in zip(asked, released.waiting, strict=True)],
         k=wave.min_group_size,
         seed=wave.pk,
         live=live,
+        shown_before=None if live or wave.anonymity == Anonymity.NAMED else counted.released,
     )
     newly = released.rows & ~answers.released
     return results, [key for key, new in zip(answers.keys, newly.tolist(), strict=True) if new]
@@ -92,11 +94,14 @@ def _asked(wave: Wave, group: WaveGroup) -> tuple[str, ...] | None:
     return tuple(form.codes)
 
 
-def _release(wave: Wave, answers: Answers, group_index: NDArray[np.intp], groups: int, blueprint: Blueprint) -> Release:
-    if wave.anonymity == Anonymity.NAMED:
-        return Release(rows=np.ones(len(answers), dtype=np.bool_), waiting=(0,) * groups)
-    valid = ~np.isnan(dimension_scores(blueprint, answers.matrix))
-    return release(group_index, answers.released, valid, groups=groups, k=wave.min_group_size)
+def _release(
+    wave: Wave, answers: Answers, group_index: NDArray[np.intp], groups: list[GroupSpec], blueprint: Blueprint
+) -> Release:
+    """Which responses count. After closing all do: what may not join, the scoring leaves out facet by facet."""
+    if wave.state != WaveState.OPEN or wave.anonymity == Anonymity.NAMED:
+        return Release(rows=np.ones(len(answers), dtype=np.bool_), waiting=(0,) * len(groups))
+    valid = facet_validity(blueprint, answers.matrix, answers.cant_say, group_index, groups)
+    return release(group_index, answers.released, valid, groups=len(groups), k=wave.min_group_size)
 
 
 def _claim(wave_id: int) -> int | None:
