@@ -1,5 +1,6 @@
 """Reading waves: how far each group is, and nothing about who answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -157,11 +158,12 @@ class ReminderWords:
     possible: bool
 
 
-def reminder_words(*, wave: Wave, due: int, progress: WaveProgress) -> ReminderWords:
+def reminder_words(*, wave: Wave, due: int, groups: Sequence[GroupProgress]) -> ReminderWords:
     """In an anonymous wave the number is left out where few have answered or few have not."""
-    few = due < wave.min_group_size or progress.invited - due < wave.min_group_size
+    sent = sum(group.sent for group in groups)
+    few = due < wave.min_group_size or sent - due < wave.min_group_size
     named = wave.anonymity == Anonymity.NAMED
-    return ReminderWords(people=due if named or not few else None, possible=progress.sent > 0)
+    return ReminderWords(people=due if named or not few else None, possible=sent > 0)
 
 
 def days_left(wave: Wave, day: date | None = None) -> int | None:

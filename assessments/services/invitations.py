@@ -226,3 +226,19 @@ def _tie_accounts(wave: Wave, new: Sequence[Invitation]) -> None:
     for invitation in new:
         if invitation.user_id is None and invitation.email:
             invitation.user_id = pks.get(invitation.email)
+
+
+def download_allowed(group: WaveGroup) -> bool:
+    """Links leave the product as a file only where they carry no name into the answers."""
+    return group.wave.anonymity == Anonymity.ANONYMOUS and group.wave.state != WaveState.CLOSED
+
+
+def note_download(*, group: WaveGroup, by: User) -> None:
+    """Note who took the links of those without e-mail: whoever has a link can answer with it."""
+    audit.record(
+        organization=group.wave.assessment.organization,
+        actor=by,
+        action="links.downloaded",
+        subject=group.wave,
+        details={"group": group.key},
+    )

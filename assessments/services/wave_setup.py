@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import GroupKind, Rhythm, WaveState
-from assessments.models import Assessment, Invitation, Wave, WaveGroup
+from assessments.models import Assessment, InstrumentVersion, Invitation, Wave, WaveGroup
 from assessments.selectors.plans import offers_of
+from assessments.services.assessments import create_assessment
 from assessments.services.seal import status_in_next_wave
 from assessments.services.waves import NotReady, WaveProblem, locked, today
 from ecosystems.models import User
@@ -28,6 +29,12 @@ PRIVACY = frozenset({"anonymity", "min_group_size", "comment_min_group_size", "l
 class PrivacyFixed(WaveProblem):
     def __init__(self) -> None:
         super().__init__(_("The privacy rules are fixed since the first answer. They cannot be changed for this wave."))
+
+
+@transaction.atomic
+def start_assessment(*, by: User | None, **assessment: Any) -> Wave:
+    """Make an assessment (see `create_assessment`) and its first wave, both or neither."""
+    return create_wave(assessment=create_assessment(by=by, **assessment), by=by)
 
 
 @transaction.atomic
@@ -137,6 +144,15 @@ def set_groups(*, wave: Wave, forms: Mapping[str, str], by: User | None = None) 
         group.position, group.label, group.kind = position, offer.label, offer.kind
         group.audience, group.form = key, forms[key]
         group.save()
+
+
+@transaction.atomic
+def set_up_questions(
+    *, wave: Wave, title: str, version: InstrumentVersion, forms: Mapping[str, str], by: User | None
+) -> None:
+    """Title, version and groups of a wave in preparation, all or none. Raises WaveProblem."""
+    wave = change_wave(wave=wave, by=by, title=title, version=version)
+    set_groups(wave=wave, forms=forms, by=by)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Routes of the home page."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from assessments.views import home
+
+urlpatterns: list[URLPattern] = [path("o/<slug:organization>/", home.HomeView.as_view(), name="home")]

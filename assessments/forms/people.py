@@ -1,0 +1,144 @@
+"""Forms for the people of a group: a list that is pasted or brought as a file, and the public link."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.models import WaveGroup
+from assessments.services.invitations import Person
+from ecosystems.delimited import SEPARATORS, Column, NotText, Problem, Table, decode, read_table
+
+MOST_ROWS = 10_000
+MOST_BYTES = 2 * 2**20
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise ValueError(_("“%(text)s” is not an e-mail address") % {"text": text[:60]}) from None
+    return text.lower()
+
+
+COLUMNS: Sequence[Column] = (
+    Column("name", gettext_lazy("Name"), ("full name", "person", "who"), required=False, max_length=120),
+    Column(
+        "email",
+        gettext_lazy("E-mail"),
+        ("mail", "e-mail address", "email address", "address"),
+        required=False,
+        unique=True,
+        max_length=254,
+        parse=_address,
+    ),
+)
+
+
+def read_people(text: str) -> Table:
+    """People in a delimited text; a list without a header whose first line holds an address is taken, too."""
+    header, shift = _missing_header(text), 0
+    if header:
+        text, shift = f"{header}\n{text.lstrip()}", 1
+    table = read_table(text, columns=COLUMNS, max_rows=MOST_ROWS, max_bytes=MOST_BYTES)
+    nobody = [
+        Problem(row.number, "", _("has neither a name nor an e-mail address"))
+        for row in table.rows
+        if not row.cells.get("name") and not row.cells.get("email")
+    ]
+    table = table.with_problems(nobody)
+    if not shift:
+        return table
+    rows = tuple(replace(row, number=row.number - shift) for row in table.rows)
+    problems = tuple(replace(problem, row=problem.row - shift if problem.row else None) for problem in table.problems)
+    return replace(table, rows=rows, problems=problems)
+
+
+def _missing_header(text: str) -> str:
+    """A header for a list that starts with a person, or ''."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if "@" not in first:
+        return ""
+    separator = max(SEPARATORS, key=first.count)
+    cells = next(csv.reader(io.StringIO(first), delimiter=separator), [])
+    names, rest = [], iter(["name"])
+    for cell in cells:
+        names.append("email" if "@" in cell and "email" not in names else next(rest, "-"))
+    return separator.join(names)
+
+
+class PeopleForm(forms.Form):
+    """A list of people, pasted or uploaded; `table` is what it says. The text is kept whatever is wrong with it."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Paste a list"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "One person a line: name and e-mail, as copied from a spreadsheet, or addresses alone. "
+            "Somebody without e-mail gets a link that you hand over."
+        ),
+    )
+    file = forms.FileField(label=gettext_lazy("or bring a CSV file"), required=False)
+
+    def __init__(self, *args: Any, group: WaveGroup, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+        self.table: Table | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        upload = cleaned.get("file")
+        text = cleaned.get("text") or ""
+        if upload:
+            if upload.size > MOST_BYTES:
+                self.add_error("file", _("The file is larger than 2 MB. Split it into parts."))
+                return cleaned
+            try:
+                text = decode(upload.read())
+            except NotText as problem:
+                self.add_error("file", str(problem))
+                return cleaned
+            # what was read stands in the box from now on: it can be corrected there, and is not uploaded twice
+            self.data = self.data.copy()
+            self.data[self.add_prefix("text")] = text
+            cleaned["text"] = text
+        if not text.strip():
+            self.add_error("text", _("Paste a list or choose a file"))
+            return cleaned
+        self.table = read_people(text)
+        if not self.table.is_good:
+            self.add_error("text", _("Nothing was added. Correct the rows below and check again."))
+        return cleaned
+
+    @property
+    def people(self) -> list[Person]:
+        rows = self.table.rows if self.table else ()
+        return [Person(name=row["name"] or "", email=row["email"] or "") for row in rows]
+
+
+class PublicLinkForm(forms.Form):
+    """One link for everybody of a group."""
+
+    on = forms.BooleanField(
+        label=gettext_lazy("Public link"),
+        required=False,
+        help_text=gettext_lazy(
+            "Everybody who has it can answer, more than once if they want to. No names, no reminders."
+        ),
+    )
+    expected = forms.IntegerField(
+        label=gettext_lazy("How many people have it"),
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        help_text=gettext_lazy("Your estimate. It tells how large the share of answers is."),
+    )
