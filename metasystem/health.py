@@ -35,6 +35,7 @@ class HealthMiddleware:
         else:
             return self.get_response(request)
         response.headers["Cache-Control"] = "no-store"
+        response._has_been_logged = True  # type: ignore[attr-defined]  # the warnings below say more than a 503
         return response
 
 
@@ -47,8 +48,6 @@ def readiness() -> dict[str, str]:
         parts["database"] = "ok"
     except DatabaseError:
         logger.warning("The database does not answer")
-    finally:
-        connection.close_if_unusable_or_obsolete()
     try:
         with _redis() as client:
             alive = client.exists(WORKER_KEY)

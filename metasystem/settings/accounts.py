@@ -4,8 +4,22 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "ecosystems.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "ecosystems.forms.accounts.LoginForm",
-    "signup": "ecosystems.forms.accounts.SignupForm",
+    name: f"ecosystems.forms.accounts.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "reauthenticate": "ReauthenticateForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "change_email": "ChangeEmailForm",
+    }.items()
+}
+MFA_FORMS = {
+    "authenticate": "ecosystems.forms.accounts.SecondStepForm",
+    "reauthenticate": "ecosystems.forms.accounts.SecondStepAgainForm",
+    "activate_totp": "ecosystems.forms.accounts.ActivateAppForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
