@@ -44,7 +44,7 @@ class GeneralForm(PartForm):
     audiences = forms.CharField(
         label=gettext_lazy("Audiences"),
         help_text=gettext_lazy("One a line, as code: words. For example, customers: People who buy what we offer."),
-        widget=text_area(6),
+        widget=text_area(8),
     )
     forms = forms.CharField(
         label=gettext_lazy("Forms"),

@@ -1,11 +1,12 @@
 """An item of a draft as a form, with its words for each audience."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.forms.instrument_parts import (
     Entry,
@@ -28,6 +29,16 @@ from assessments.selectors.definitions import (
 OWN_WORDS = "text__"
 ASKED = "form__"
 ROOM = "room"
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One box of the table that says who is asked in which form."""
+
+    name: str
+    value: str
+    label: str
+    is_checked: bool
 
 
 class ItemForm(PartForm):
@@ -86,7 +97,7 @@ class ItemForm(PartForm):
         self._choices("audiences", audiences)
         for key, label in audiences:
             self.fields[OWN_WORDS + key] = forms.CharField(
-                label=label, max_length=300, required=False, widget=text_area(2)
+                label=label, max_length=300, required=False, widget=text_area(1)
             )
         for form in self.asked_forms:
             self.fields[ASKED + form] = forms.MultipleChoiceField(
@@ -105,8 +116,26 @@ class ItemForm(PartForm):
         return any(bound.value() for bound in self.own_words)
 
     @property
-    def asked(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith(ASKED)]
+    def asked_errors(self) -> list[str]:
+        return [str(error) for name in self._asked_names for error in self[name].errors]
+
+    @property
+    def asked_headings(self) -> list[str]:
+        return [_("Can be asked"), *(str(self.fields[name].label) for name in self._asked_names)]
+
+    @property
+    def asked_rows(self) -> list[tuple[str, list[Tick]]]:
+        """For each audience a box for "can be asked" and one for each form."""
+        columns = list(zip(("audiences", *self._asked_names), self.asked_headings, strict=True))
+        chosen = {name: set(map(str, self[name].value() or ())) for name, _heading in columns}
+        return [
+            (label, [Tick(name, key, f"{label}: {heading}", key in chosen[name]) for name, heading in columns])
+            for key, label in audiences_of(self.definition).items()
+        ]
+
+    @property
+    def _asked_names(self) -> list[str]:
+        return [name for name in self.fields if name.startswith(ASKED)]
 
     def initial_from(self, old: Entry) -> dict[str, Any]:
         text = old.get("text", "")
@@ -175,7 +204,11 @@ class ItemForm(PartForm):
             return
         wanted = len(scale_of(data["scale"], self.definition["scales"][data["scale"]]).levels)
         if len(given) != wanted:
-            message = _("There are %(given)s lines for %(wanted)s answers. Write one line for each, or none at all.")
+            message = ngettext(
+                "There is %(given)s line for %(wanted)s answers. Write one line for each, or none at all.",
+                "There are %(given)s lines for %(wanted)s answers. Write one line for each, or none at all.",
+                len(given),
+            )
             self.add_error("anchors", message % {"given": len(given), "wanted": wanted})
         elif any(len(line) > 300 for line in given):
             self.add_error("anchors", _("An anchor can have 300 characters."))

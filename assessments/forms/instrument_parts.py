@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.selectors.definitions import EVERYONE, Definition, blocks_of, scale_of
 
@@ -13,11 +13,11 @@ Entry = dict[str, Any]
 
 
 def text_input(**attrs: Any) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "input", **attrs})
+    return forms.TextInput(attrs=attrs)
 
 
 def text_area(rows: int, **attrs: Any) -> forms.Textarea:
-    return forms.Textarea(attrs={"class": "input", "rows": rows, **attrs})
+    return forms.Textarea(attrs={"rows": rows, **attrs})
 
 
 def code_field() -> forms.RegexField:
@@ -196,7 +196,11 @@ class ScaleForm(PartForm):
         elif count > 101:
             self.add_error("hi", _("A scale can have 101 answers at most."))
         elif given and len(given) != count:
-            message = _("There are %(given)s labels for %(wanted)s answers. Write one for each, or none at all.")
+            message = ngettext(
+                "There is %(given)s label for %(wanted)s answers. Write one for each, or none at all.",
+                "There are %(given)s labels for %(wanted)s answers. Write one for each, or none at all.",
+                len(given),
+            )
             self.add_error("labels", message % {"given": len(given), "wanted": count})
         elif any(len(line) > 300 for line in given):
             self.add_error("labels", _("A label can have 300 characters."))
