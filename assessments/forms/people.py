@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +35,6 @@ COLUMNS: Sequence[Column] = (
         gettext_lazy("E-mail"),
         ("mail", "e-mail address", "email address", "address"),
         required=False,
-        unique=True,
         max_length=254,
         parse=_address,
     ),
@@ -44,21 +43,30 @@ COLUMNS: Sequence[Column] = (
 
 def read_people(text: str) -> Table:
     """People in a delimited text; a list without a header whose first line holds an address is taken, too."""
-    header, shift = _missing_header(text), 0
+    header = _missing_header(text)
     if header:
-        text, shift = f"{header}\n{text.lstrip()}", 1
+        text = f"{header}\n{text.lstrip()}"
     table = read_table(text, columns=COLUMNS, max_rows=MOST_ROWS, max_bytes=MOST_BYTES)
-    nobody = [
-        Problem(row.number, "", _("has neither a name nor an e-mail address"))
-        for row in table.rows
-        if not row.cells.get("name") and not row.cells.get("email")
-    ]
-    table = table.with_problems(nobody)
-    if not shift:
-        return table
-    rows = tuple(replace(row, number=row.number - shift) for row in table.rows)
-    problems = tuple(replace(problem, row=problem.row - shift if problem.row else None) for problem in table.problems)
-    return replace(table, rows=rows, problems=problems)
+    if header:  # the first row is that of the first person
+        table = replace(
+            table,
+            rows=tuple(replace(row, number=row.number - 1) for row in table.rows),
+            problems=tuple(replace(one, row=one.row and one.row - 1) for one in table.problems),
+        )
+    return table.with_problems(_problems(table))
+
+
+def _problems(table: Table) -> Iterator[Problem]:
+    """Rows that name nobody, and addresses that are there before."""
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        if not row.cells.get("name") and not row.cells.get("email"):
+            yield Problem(row.number, "", _("has neither a name nor an e-mail address"))
+        if address := row["email"]:
+            first = seen.setdefault(address, row.number)
+            if first != row.number:
+                message = _("“%(address)s” is also in row %(row)d")
+                yield Problem(row.number, "email", message % {"address": row.cells["email"], "row": first})
 
 
 def _missing_header(text: str) -> str:

@@ -52,7 +52,8 @@ def message_of(*, wave: Wave, url: str, stop_url: str, name: str = "", is_remind
     }
     return Message(
         subject=_("Reminder: %(subject)s") % {"subject": subject} if is_reminder else subject,
-        text=render_to_string("emails/invitation.txt", context),
+        # plain again: the template escapes nothing, so its output must not count as safe HTML anywhere
+        text=render_to_string("emails/invitation.txt", context).strip() + "\n",
         html=render_to_string("emails/invitation.html", context),
     )
 

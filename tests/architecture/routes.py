@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from assessments.links import no_more_mail_token
 from ecosystems.links import join_token
 from tests.architecture.scene import Scene
 
@@ -80,9 +81,21 @@ def stakeholder(scene: Scene) -> dict[str, Any]:
     return {"ecosystem": scene.ecosystem.slug, "pk": scene.stakeholder.pk}
 
 
+def assessment(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.assessment.pk}
+
+
+def wave(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.wave.pk}
+
+
+def wave_group(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.wave.pk, "group": "customers"}
+
+
 HOME = "/o/"
 PASSWORD_AGAIN = "/accounts/reauthenticate/"
-"""A log-in that is older than minutes is not enough to change what protects the account."""
+"""Being logged in is not enough to change what protects the account."""
 
 
 def instrument(scene: Scene) -> Mapping[str, Any]:
@@ -145,6 +158,36 @@ ROUTES: dict[str, Route] = {
     "assessments:instrument-dimension": Route(admins(200), admins(200), kwargs=part_of_instrument("INN")),
     "assessments:instrument-scale-new": Route(admins(200), admins(200), kwargs=instrument),
     "assessments:instrument-scale": Route(admins(200), admins(200), kwargs=part_of_instrument("five")),
+    # home, assessments, waves and their people
+    "assessments:home": Route(members(200)),
+    "assessments:assessments": Route(members(200)),
+    "assessments:assessment-new": Route(facilitators(200), facilitators(200)),
+    "assessments:assessment": Route(members(200), kwargs=assessment),
+    "assessments:assessment-change": Route(facilitators(200), facilitators(200), kwargs=assessment),
+    "assessments:assessment-sharing": Route(
+        Outcome(403, 403, 403, 403, 404, LOGIN), Outcome(403, 403, 403, 403, 404, LOGIN), kwargs=assessment
+    ),
+    "assessments:next-wave": Route(facilitators(405), facilitators(HOME), kwargs=assessment),
+    "assessments:wave": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:wave-questions": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:wave-privacy": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:wave-preview": Route(facilitators(200), kwargs=wave),
+    "assessments:wave-test-mail": Route(facilitators(405), facilitators(HOME), kwargs=wave),
+    "assessments:wave-open": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:wave-close": Route(facilitators(200), facilitators(HOME), kwargs=wave),
+    "assessments:wave-reopen": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:wave-remind": Route(facilitators(200), facilitators(HOME), kwargs=wave),
+    "assessments:wave-delete": Route(admins(200), admins(200), kwargs=wave),
+    "assessments:wave-people": Route(facilitators(200), kwargs=wave_group),
+    "assessments:wave-people-add": Route(facilitators(200), facilitators(200), kwargs=wave_group),
+    "assessments:wave-people-known": Route(facilitators(405), facilitators(HOME), kwargs=wave_group),
+    "assessments:wave-people-act": Route(facilitators(405), facilitators(HOME), kwargs=wave_group),
+    "assessments:wave-public-link": Route(facilitators(200), facilitators(HOME), kwargs=wave_group),
+    "assessments:wave-poster": Route(facilitators(200), kwargs=wave_group),
+    "assessments:wave-links": Route(facilitators(405), facilitators(200), kwargs=wave_group),
+    "assessments:no-more-mail": Route(
+        everybody(200), everybody(200), kwargs=lambda scene: {"token": no_more_mail_token(scene.asked)}
+    ),
     # logging in (django-allauth)
     "account_login": Route(people("/", nobody=200), people("/", nobody=200)),
     "account_logout": Route(people(200, nobody="/"), people("/", nobody="/")),

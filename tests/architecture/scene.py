@@ -2,9 +2,11 @@
 
 from functools import cached_property
 
-from assessments.models import InstrumentVersion
+from assessments.models import Assessment, InstrumentVersion, Invitation, Wave
+from assessments.services.wave_setup import set_public_link
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, MemberInvitation, Organization, Stakeholder, User
+from tests.factories.assessments import invite, make_assessment, make_open_wave
 from tests.factories.ecosystems import make_ecosystem, make_stakeholder
 from tests.factories.instruments import make_instrument_draft
 from tests.factories.people import make_invitation, make_member, make_organization
@@ -50,3 +52,18 @@ class Scene:
     def instrument_draft(self) -> InstrumentVersion:
         """A draft of the organization's own: item A1 in facet FA of dimension INN, on the scale `five`."""
         return make_instrument_draft(self.organization)
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        return make_assessment(self.ecosystem)
+
+    @cached_property
+    def wave(self) -> Wave:
+        """An open wave that asks customers by personal and by public link."""
+        wave = make_open_wave(self.assessment)
+        set_public_link(group=wave.groups.get(key="customers"), on=True, expected=40)
+        return wave
+
+    @cached_property
+    def asked(self) -> Invitation:
+        return invite(self.wave, 1)[0]
