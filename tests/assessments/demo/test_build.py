@@ -1,0 +1,76 @@
+"""The demo tells its story through the services, the same one every time."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.demo import build, story
+from assessments.enums import WaveState
+from assessments.models import Response, Wave
+from assessments.scoring.results import WaveResults
+from ecosystems.models import Organization, User
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo() -> Organization:
+    organization = build.build(now=NOW)
+    build.score(organization)
+    return organization
+
+
+def results_of(wave: Wave) -> WaveResults:
+    return WaveResults.from_json(wave.result.results)
+
+
+def test_it_tells_the_story_and_leaves_something_to_answer(demo: Organization) -> None:
+    waves = Wave.objects.filter(assessment__name="Network assessment").order_by("number")
+    assert [wave.title for wave in waves] == ["Autumn 2025", "Spring 2026", "Autumn 2026"]
+    assert [wave.state for wave in waves] == [WaveState.CLOSED] * story.WAVES
+    last = results_of(waves[2])
+    assert last.n == sum(answered[2] for answered in story.ANSWERED.values())
+    assert last.index.value is not None
+    assert 45 < last.index.value < 70
+    adaptability = last.score("ADA")
+    assert adaptability.overall.value == min(score.overall.value or 0 for score in last.dimensions)
+    assert adaptability.weakest is not None
+    assert adaptability.weakest.group == "communities"
+    assert adaptability.gap is not None
+    assert adaptability.gap.difference.clear
+    assert last.score("INN").groups["communities"].withheld
+    first = results_of(waves[0])
+    assert (last.score("INN").overall.value or 0) > (first.score("INN").overall.value or 0)
+    assert (last.score("ADA-SPEED").overall.value or 0) < (first.score("ADA-SPEED").overall.value or 0)
+
+    pulse = Wave.objects.get(assessment__name="Monthly pulse")
+    assert pulse.state == WaveState.OPEN
+    assert results_of(pulse).live
+    waiting = pulse.groups.get(key="leaders").invitations.get(user__email="marta.lindqvist@example.org")
+    assert waiting.status == "invited"
+
+
+def test_the_same_seed_gives_the_same_answers_and_the_command_makes_it_once(
+    demo: Organization, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def everything() -> list[object]:
+        rows = Response.objects.values_list("wave__assessment__name", "wave__number", "group__key", "values")
+        return sorted(map(str, rows))
+
+    before = everything()
+    build.remove()
+    assert not Response.objects.exists()
+    assert not User.objects.exists()
+    build.build(now=NOW)
+    assert everything() == before
+
+    call_command("demo")
+    assert "already" in capsys.readouterr().out
+    assert Organization.objects.filter(is_demo=True).count() == 1
+
+
+def test_check_says_that_there_is_none() -> None:
+    with pytest.raises(CommandError, match="There is no demo"):
+        call_command("demo", check=True)
