@@ -14,10 +14,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 SEPARATORS = ",;\t|"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -37,8 +40,8 @@ class Column:
     """
 
     key: str
-    label: str
-    synonyms: tuple[str, ...] = ()
+    label: "str | StrPromise"
+    synonyms: "tuple[str | StrPromise, ...]" = ()
     required: bool = True
     unique: bool = False
     max_length: int | None = None
@@ -79,7 +82,7 @@ class Row:
     values: Mapping[str, Any]
 
     def __getitem__(self, key: str) -> Any:
-        return self.values.get(key)
+        return self.values.get(key) if key in self.cells else self.values[key]
 
 
 @dataclass(frozen=True)
@@ -263,10 +266,9 @@ class _Reader:
         return places, tuple(ignored)
 
     def _read_row(self, number: int, cells: list[str], places: Mapping[int, Column], width: int) -> None:
-        texts = {
-            column.key: clean_cell(cells[place] if place < len(cells) else "", multiline=column.multiline)
-            for place, column in places.items()
-        }
+        texts = dict.fromkeys((column.key for column in self.columns), "")
+        for place, column in places.items():
+            texts[column.key] = clean_cell(cells[place] if place < len(cells) else "", multiline=column.multiline)
         values: dict[str, Any] = {}
         if any(cell.strip() for cell in cells[width:]):  # the cells are shifted: what each says is not known
             message = _("has %(cells)d cells, the header has %(width)d. A text that holds the separator needs quotes")
@@ -278,7 +280,7 @@ class _Reader:
     def _read_values(self, number: int, texts: dict[str, str], values: dict[str, Any]) -> None:
         for column in self.columns:
             try:
-                values[column.key] = self._value(number, column, texts.setdefault(column.key, ""))
+                values[column.key] = self._value(number, column, texts[column.key])
             except ValueError as problem:
                 self._note(number, column.key, str(problem))
 

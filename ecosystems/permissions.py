@@ -26,7 +26,9 @@ def viewer_for(*, user: User, slug: str) -> Viewer | None:
         if user.is_authenticated
         else None
     )
-    return membership and Viewer(user=user, organization=membership.organization, role=Role(membership.role))
+    if membership is None:
+        return None
+    return Viewer(user=user, organization=membership.organization, role=Role(membership.role))
 
 
 def is_member(viewer: Viewer) -> bool:

@@ -1,36 +1,85 @@
-"""Logging in and signing up, in our words."""
+"""Logging in, signing up and what protects an account, in our words.
+
+The forms are django-allauth's; placeholders go, since every field has a label that stays.
+"""
 
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+PASSWORD_HINT = _("At least 10 characters. A few unrelated words are easy to remember.")
 
-class LoginForm(allauth_forms.LoginForm):
+
+class PlainFields:
+    """Removes what allauth writes into and below its fields."""
+
+    fields: dict[str, forms.Field]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _without_placeholders(self)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name in ("password", "oldpassword", "password1", "password2"):
+                field.help_text = PASSWORD_HINT if name == "password1" else ""
+
+
+class LoginForm(PlainFields, allauth_forms.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
-        self.fields["password"].help_text = ""
         self.fields["remember"].label = _("Keep me logged in on this device")
 
 
-class SignupForm(allauth_forms.SignupForm):
+class SignupForm(PlainFields, allauth_forms.SignupForm):  # type: ignore[misc]
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("name", "email", "password1")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _without_placeholders(self)
         self.fields["email"].label = _("E-mail")
-        self.fields["password1"].help_text = _("At least 10 characters. A few unrelated words are easy to remember.")
+
+
+class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+
+
+class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class SetPasswordForm(PlainFields, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
+    pass
+
+
+class SecondStepForm(PlainFields, mfa_forms.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class SecondStepAgainForm(PlainFields, mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ActivateAppForm(PlainFields, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+    pass
 
 
 class NameForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-
-
-def _without_placeholders(form: forms.Form) -> None:
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)

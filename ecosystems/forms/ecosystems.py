@@ -3,7 +3,6 @@
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.delimited import NotText, decode
@@ -58,8 +57,8 @@ class ImportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocapitalize": "none", "class": "code"}),
     )
 
-    def clean_file(self) -> UploadedFile | None:
-        file = cast(UploadedFile | None, self.cleaned_data["file"])
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
         if file and (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(
                 _("The file is larger than %(limit)d MB. Split it into parts."), params={"limit": MOST_BYTES // 2**20}

@@ -1,7 +1,5 @@
 """Inviting people and changing their roles."""
 
-from typing import ClassVar
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +34,7 @@ class InviteForm(RoleForm):
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "autocapitalize": "none"}),
     )
-    field_order: ClassVar = ["addresses", "role"]
+    field_order = ("addresses", "role")
 
     def clean_addresses(self) -> tuple[Address, ...]:
         found = read_addresses(self.cleaned_data["addresses"])

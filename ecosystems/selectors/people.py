@@ -1,5 +1,6 @@
 """Reading the people of an organization."""
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ def invitations_for(user: User) -> QuerySet[MemberInvitation]:
             accepted_at=None,
             withdrawn_at=None,
             expires_at__gt=timezone.now(),
-            email__in=user.emailaddress_set.filter(verified=True).values("email"),
+            email__in=EmailAddress.objects.filter(user=user, verified=True).values("email"),
         )
         .order_by("-created_at")
     )

@@ -101,7 +101,8 @@ def check_import(*, ecosystem: Ecosystem, data: bytes | str) -> StakeholderImpor
     for email, group, name in ecosystem.stakeholders.values_list("email", "group", "name"):
         emails.add(email.lower())
         names.add((group, name.casefold()))
-    known, new = [], []
+    known: list[Row] = []
+    new: list[Row] = []
     for row in table.rows:
         here = (row["email"] or "-") in emails or (row["group"], (row["name"] or "").casefold()) in names
         (known if here else new).append(row)

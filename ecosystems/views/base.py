@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.generic import View
 
 from ecosystems import permissions
-from ecosystems.models import Organization, User
+from ecosystems.models import Organization
 from ecosystems.permissions import Predicate, Viewer
 from ecosystems.services.people import note_seen
 
@@ -34,7 +34,7 @@ class OrganizationView(AccessMixin, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        viewer = permissions.viewer_for(user=cast(User, request.user), slug=kwargs.pop("organization"))
+        viewer = permissions.viewer_for(user=request.user, slug=kwargs.pop("organization"))
         if viewer is None:
             raise Http404
         self.viewer, self.organization = viewer, viewer.organization
@@ -49,7 +49,7 @@ class OrganizationView(AccessMixin, View):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs) if hasattr(super(), "get_context_data") else kwargs
+        context = super().get_context_data(**kwargs) if hasattr(super(), "get_context_data") else kwargs  # type: ignore[misc]
         return {
             "viewer": self.viewer,
             "organization": self.organization,

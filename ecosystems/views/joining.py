@@ -52,7 +52,7 @@ class JoinView(TemplateView):
         if invitation.expires_at <= timezone.now():
             return "expired"
         if user.is_authenticated:
-            return "ready" if cast(User, user).email.lower() == invitation.email.lower() else "other-address"
+            return "ready" if user.email.lower() == invitation.email.lower() else "other-address"
         return "log-in" if User.objects.filter(email__iexact=invitation.email).exists() else "new"
 
     def answer(self, state: str, form: JoinForm | None = None) -> HttpResponse:

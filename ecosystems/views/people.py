@@ -1,6 +1,6 @@
 """People and roles: who belongs to the organization, and who is invited."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -68,7 +68,7 @@ class AdminsFormView(OrganizationView, FormView):  # type: ignore[type-arg]
 class InviteView(AdminsFormView):
     template_name = "ecosystems/people/invite.html"
     form_class = InviteForm
-    initial: ClassVar = {"role": Role.LEADER}
+    initial = {"role": Role.LEADER}
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
         try:
@@ -153,7 +153,7 @@ class InvitationView(OrganizationView, View):
     """What can be done to an open offer: POST only."""
 
     allowed = permissions.is_admin
-    http_method_names: ClassVar = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
         invitation = get_object_or_404(MemberInvitation, organization=self.organization, pk=pk)

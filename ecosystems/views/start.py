@@ -1,6 +1,6 @@
 """The start page: where to go for people who are logged in, what this is for those who are not."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -13,7 +13,6 @@ from django.views.generic import TemplateView
 from ecosystems.enums import Role
 from ecosystems.forms.organizations import NewOrganizationForm
 from ecosystems.links import join_token
-from ecosystems.models import User
 from ecosystems.selectors.organizations import organizations_of
 from ecosystems.selectors.people import demo_account, invitations_for
 from ecosystems.views.base import LAST_ORGANIZATION
@@ -36,12 +35,12 @@ class StartView(TemplateView):
             self.template_name = "ecosystems/start/landing.html"
             context = self.get_context_data(demo=settings.DEMO, signup_open=settings.SIGNUP_OPEN, dimensions=DIMENSIONS)
             return self.render_to_response(context)
-        mine = list(organizations_of(cast(User, request.user)))
+        mine = list(organizations_of(request.user))
         last = request.COOKIES.get(LAST_ORGANIZATION)
         if mine:
             return redirect(next((one for one in mine if one.slug == last), mine[0]))
         self.template_name = "ecosystems/start/first_run.html"
-        waiting = [(one, join_token(one.key)) for one in invitations_for(cast(User, request.user))]
+        waiting = [(one, join_token(one.key)) for one in invitations_for(request.user)]
         return self.render_to_response(self.get_context_data(form=NewOrganizationForm(), waiting=waiting))
 
 

@@ -162,6 +162,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: what is due is read from the database
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": f"assessments.tasks.{name}", "schedule": ENVIRONMENT.sweep_seconds}
-    for name in ("sweep_stale_scores", "sweep_unsent_mail", "sweep_due_waves")
+    task.rpartition(".")[2]: {"task": task, "schedule": ENVIRONMENT.sweep_seconds}
+    for task in (
+        "assessments.tasks.sweep_stale_scores",
+        "assessments.tasks.sweep_unsent_mail",
+        "assessments.tasks.sweep_due_waves",
+        "ecosystems.tasks.sweep_member_invitations",
+    )
 }

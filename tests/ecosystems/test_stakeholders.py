@@ -150,6 +150,10 @@ def test_preview_in_the_browser_keeps_the_text(client_of, facilitator, ecosystem
         "Row 2: there is no group “kings”: use customers, employees, partners or communities"
     ]
     assert answer.context["form"]["text"].value() == bad
+    assert (
+        '<tr id="r2" class="error"><td class="muted" data-l="Row">2</td><th scope="row">Fenn<'
+        in answer.content.decode()
+    )
     assert rows(ecosystem) == []
     good = bad.replace("kings", "staff")
     answer = client.post(url, {"text": good, "check": "1"})
