@@ -5,8 +5,7 @@ from typing import Any
 
 import yaml
 
-from assessments.imports.instrument_schema import schema
-from assessments.selectors.definitions import Definition, ordered
+from assessments.selectors.definitions import Definition, ordered, schema
 
 LINE = 130
 LEVELS = ("levels", "anchors")

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.imports.instrument_problems import Path, Problem, errors, located
-from assessments.imports.instrument_rules import rule_problems, text_problems
+from assessments.imports.instrument_rules import rule_problems, size_problems, text_problems
 from assessments.imports.instrument_schema import shape_problems
 from assessments.imports.instrument_yaml import LARGEST_FILE, read_yaml
 from assessments.selectors.definitions import GROUPS_OF_BLOCKS, WORKSHOP_FORM
@@ -51,9 +51,8 @@ def read_instrument(data: bytes | str) -> Reading:
 def check_document(document: dict[str, Any], rows: Mapping[Path, int] | None = None) -> Reading:
     """Fill in what may be left out and check it all; `rows` says where each path stands in the file."""
     definition = complete(document)
-    problems = list(text_problems(definition)) or shape_problems(definition)
-    if not problems:
-        problems = list(rule_problems(definition))
+    problems = list(text_problems(definition)) or list(size_problems(definition))
+    problems = problems or shape_problems(definition, most=MOST_PROBLEMS + 1) or list(rule_problems(definition))
     found = located(problems, rows or {})
     shown = found[:MOST_PROBLEMS]
     if len(found) > MOST_PROBLEMS:

@@ -38,10 +38,27 @@ def text_problems(document: Entry) -> Iterator[Problem]:
             yield Problem(message, path, place_of(document, path))
 
 
+def size_problems(document: Entry) -> Iterator[Problem]:
+    """More items than anybody answers; told before anything else is looked at, whatever the shape of the document."""
+    count = 0
+    for key, children in GROUPS_OF_BLOCKS:
+        for b, block in enumerate(_list(document.get(key))):
+            for f, facet in enumerate(_list(block.get(children))):
+                count += len(_list(facet.get("items")))
+                if count > MOST_ITEMS:
+                    message = _("There are more than %(max)s items, which is more than anybody answers.")
+                    yield Problem(message % {"max": MOST_ITEMS}, (key, b, children, f))
+                    return
+
+
+def _list(entries: Any) -> list[Entry]:
+    return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
+
+
 def rule_problems(document: Entry) -> Iterator[Problem]:
     """Errors and warnings of a document that fits the schema."""
     items = list(items_with_paths(document))
-    yield from _size(items)
+    yield from _few_items(items)
     yield from _repeated_codes(document, items)
     for code, scale in document["scales"].items():
         yield from _scale(code, scale)
@@ -73,16 +90,12 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(child, (*path, at))
 
 
-def _size(items: list[tuple[Path, Entry]]) -> Iterator[Problem]:
+def _few_items(items: list[tuple[Path, Entry]]) -> Iterator[Problem]:
     if not items:
         yield Problem(_("The instrument has no items. Add at least one item to a facet."), ("dimensions",))
     elif len(items) == 1:
         message = _("There is only one item. A score of one item cannot say how reliable it is.")
         yield Problem(message, items[0][0], items[0][1]["code"], is_warning=True)
-    elif len(items) > MOST_ITEMS:
-        path, item = items[MOST_ITEMS]
-        values = {"n": len(items), "max": MOST_ITEMS}
-        yield Problem(_("There are %(n)s items; at most %(max)s are allowed.") % values, path, item["code"])
 
 
 def _repeated_codes(document: Entry, items: list[tuple[Path, Entry]]) -> Iterator[Problem]:

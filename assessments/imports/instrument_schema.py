@@ -1,11 +1,10 @@
 """The shape of an instrument document: `assessments/data/instrument.schema.json`, its findings said in plain words."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path as FilePath
+from itertools import chain, islice
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -13,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from jsonschema import Draft202012Validator, ValidationError
 
 from assessments.imports.instrument_problems import Path, Problem
+from assessments.selectors.definitions import schema
 
-SCHEMA_FILE = FilePath(__file__).resolve().parents[1] / "data" / "instrument.schema.json"
 KINDS = {
     "string": gettext_lazy("text"),
     "object": gettext_lazy("names with values"),
@@ -35,21 +34,16 @@ PATTERNS = {
 
 
 @cache
-def schema() -> dict[str, Any]:
-    return json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
-
-
-@cache
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema())
 
 
-def shape_problems(document: Mapping[str, Any]) -> list[Problem]:
-    """What does not fit the schema, each with its path and the code of the nearest item, facet or scale."""
+def shape_problems(document: Mapping[str, Any], *, most: int) -> list[Problem]:
+    """The first `most` things that do not fit the schema, each with the code of the nearest item, facet or scale."""
     found: dict[tuple[Path, str], Problem] = {}
-    for error in _validator().iter_errors(document):
-        for problem in _problems(error, document):
-            found.setdefault((problem.path, problem.message), problem)
+    problems = chain.from_iterable(_problems(error, document) for error in _validator().iter_errors(document))
+    for problem in islice(problems, most):
+        found.setdefault((problem.path, problem.message), problem)
     return list(found.values())
 
 

@@ -4,8 +4,11 @@ The database keeps no order of keys, so a definition names the order of its audi
 and levels and anchors, whose keys JSON turns into text, are read as whole numbers here.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal, cast
 
 Definition = Mapping[str, Any]
@@ -13,6 +16,7 @@ Wording = str | Mapping[str, str]
 About = Literal["network", "leader"]
 Mark = Literal["", "inn", "eco", "ada", "sta", "sus"]
 
+SCHEMA_FILE = Path(__file__).resolve().parents[1] / "data" / "instrument.schema.json"
 EVERYONE = "all"
 """In a wording by audience: the text of each audience that has none of its own."""
 WORKSHOP_FORM = "workshop"
@@ -93,6 +97,12 @@ class Block:
     @property
     def items(self) -> tuple[Item, ...]:
         return tuple(item for facet in self.facets for item in facet.items)
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The shape of an instrument document, as JSON Schema."""
+    return json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def blocks_of(definition: Definition) -> tuple[Block, ...]:

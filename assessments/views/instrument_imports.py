@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
-from assessments.forms.instruments import InstrumentImportForm
+from assessments.forms.instruments import TABLE, InstrumentImportForm
 from assessments.imports.instrument_documents import Reading
 from assessments.models import Instrument, InstrumentVersion
 from assessments.selectors.questionnaires import choices_of, questionnaire
@@ -51,7 +51,7 @@ class InstrumentImportView(OrganizationView, FormView[InstrumentImportForm]):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         reading: Reading | None = context["form"].reading
         if reading is not None:
-            context["reading"] = reading
+            context |= {"reading": reading, "is_table": context["form"].cleaned_data.get("kind") == TABLE}
             if reading.definition is not None:
                 context |= self._preview(reading.definition)
         return context
