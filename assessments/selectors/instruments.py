@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from assessments.models import Assessment, Instrument, InstrumentVersion
+from assessments.models import Assessment, Instrument, InstrumentVersion, Wave
 from ecosystems.models import Organization
 
 
@@ -80,10 +80,11 @@ def usable_versions(organization: Organization) -> QuerySet[InstrumentVersion]:
 
 def uses_of(*, instrument: Instrument, organization: Organization) -> list[Use]:
     """Assessments of this organization alone: who else uses a shared instrument is nobody's business."""
+    waves = Wave.objects.select_related("version").defer("version__definition", "version__item_codes")
     assessments = (
         Assessment.objects.filter(instrument=instrument, ecosystem__organization=organization)
         .select_related("ecosystem__organization")
-        .prefetch_related("waves__version")
+        .prefetch_related(Prefetch("waves", waves))
         .order_by("name", "pk")
     )
     return [

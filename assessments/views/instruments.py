@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from ecosystems import permissions
 from ecosystems.views.base import OrganizationView
 
 DRAFT = "draft"
+PAGE = 50
 
 
 class InstrumentListView(OrganizationView, TemplateView):
@@ -31,7 +33,8 @@ class InstrumentListView(OrganizationView, TemplateView):
     section = "instruments"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(rows=instrument_rows(self.organization), **kwargs)
+        page = Paginator(instrument_rows(self.organization), PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(rows=page.object_list, page_obj=page, **kwargs)
 
 
 class InstrumentMixin(OrganizationView):

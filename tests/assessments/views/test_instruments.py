@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Instrument, InstrumentVersion
+from assessments.models import Assessment, Instrument, InstrumentVersion, Wave
 from assessments.selectors.instruments import usable_versions
 from assessments.services.instruments import import_instrument, load_default_instrument, start_draft
-from ecosystems.models import Organization, User
+from ecosystems.models import Ecosystem, Organization, User
+from tests.factories.ecosystems import make_ecosystem
 from tests.factories.people import make_organization
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,42 @@ def test_a_version_is_read_by_form_and_audience(
     assert (other.context["shown"].audience, len(other.context["shown"].questions)) == ("partners", 15)
     assert unknown.context["shown"] == first.context["shown"]
     assert "How often did a trial that worked become part of normal work?" in text_of(other)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_one_instrument_wherever_it_is_used(
+    client_of: Browser,
+    facilitator: User,
+    ecosystem: Ecosystem,
+    default: InstrumentVersion,
+    count: int,
+    django_assert_num_queries: Any,
+) -> None:
+    for number in range(count):
+        assessment = Assessment.objects.create(
+            ecosystem=ecosystem, name=f"Assessment {number}", instrument=default.instrument
+        )
+        for wave in range(1, count + 1):
+            Wave.objects.create(assessment=assessment, number=wave, title=f"Wave {wave}", version=default)
+    browser = client_of(facilitator)
+
+    with django_assert_num_queries(9):
+        page = browser.get(url("instrument", ecosystem.organization, default.instrument_id))
+
+    assert [len(use.waves) for use in page.context["uses"]] == [count] * count
+    assert page.context["uses"][0].waves[0] == ("Wave 1", "1.0.0")
+
+
+def test_who_else_uses_a_shared_instrument_is_not_told(
+    client_of: Browser, facilitator: User, organization: Organization, default: InstrumentVersion
+) -> None:
+    elsewhere = make_ecosystem(make_organization())
+    Assessment.objects.create(ecosystem=elsewhere, name="Theirs", instrument=default.instrument)
+
+    page = client_of(facilitator).get(url("instrument", organization, default.instrument_id))
+    rows = client_of(facilitator).get(url("instruments", organization)).context["rows"]
+
+    assert (page.context["uses"], [row.assessments for row in rows]) == ([], [0])
 
 
 def test_versions_that_are_not_there(
