@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SEPARATORS = ",;\t|"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NOT_TEXT = {b"PK\x03\x04": "XLSX", b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF"}
-MAX_BYTES = 10 * 2**20
+MAX_BYTES = 10_000_000
 LONGEST_CELL = 100_000
 SHOWN = 40
 """Characters of a bad cell that a message repeats."""
@@ -157,7 +157,7 @@ def _decode_bytes(data: bytes) -> str:
 def read_table(data: bytes | str, *, columns: Sequence[Column], max_rows: int, max_bytes: int = MAX_BYTES) -> Table:
     """Read a delimited text with a header row; see the module for what is understood."""
     if len(data) > max_bytes:
-        limit = max_bytes / 2**20
+        limit = max_bytes / 10**6
         return _refused(_("The file is larger than %(limit)g MB. Split it into parts.") % {"limit": limit})
     try:
         text = decode(data)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from ecosystems.delimited import NotText, decode
 from ecosystems.enums import StakeholderGroup
 from ecosystems.models import Ecosystem, Stakeholder
+from ecosystems.services.stakeholders import MOST_BYTES
 
-MOST_BYTES = 2 * 2**20
+TOO_LARGE = _("This is larger than %(limit)d MB. Split it into parts.")
 
 
 class EcosystemForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -59,10 +60,8 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file and (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than %(limit)d MB. Split it into parts."), params={"limit": MOST_BYTES // 2**20}
-            )
+        if file and (file.size or 0) > 2 * MOST_BYTES:  # UTF-16 may be twice as long as what it holds
+            raise forms.ValidationError(TOO_LARGE, params={"limit": MOST_BYTES // 10**6})
         return file
 
     def clean(self) -> None:
@@ -72,7 +71,12 @@ class ImportForm(forms.Form):
         if not file and not text.strip():
             self.add_error("file", _("Choose a file, or paste the rows below."))
             return
+        source = "file" if file else "text"
         try:
-            self.cleaned_data["data"] = decode(file.read() if file else text)
+            data = decode(file.read() if file else text)
         except NotText as problem:
-            self.add_error("file" if file else "text", str(problem))
+            self.add_error(source, str(problem))
+            return
+        if len(data.encode(errors="replace")) > MOST_BYTES:
+            self.add_error(source, forms.ValidationError(TOO_LARGE, params={"limit": MOST_BYTES // 10**6}))
+        self.cleaned_data["data"] = data

@@ -78,7 +78,7 @@ def invite_people(*, organization: Organization, addresses: Sequence[Address], r
             subject=invitation.email,
             details={"role": role.value},
         )
-        _send_on_commit(invitation)
+    _send_on_commit(*invited)
     return Invited(
         tuple(invited),
         tuple(email for email in emails if email in members),
@@ -198,6 +198,10 @@ def _ensure_open(invitation: MemberInvitation) -> None:
         raise InvitationRefused(_("The invitation was withdrawn."))
 
 
-def _send_on_commit(invitation: MemberInvitation) -> None:
-    # robust: without a broker the sweep sends it
-    transaction.on_commit(lambda: tasks.send_member_invitation.delay(invitation.pk), robust=True)
+def _send_on_commit(*invitations: MemberInvitation) -> None:
+    def wake() -> None:
+        for invitation in invitations:
+            tasks.send_member_invitation.delay(invitation.pk)
+
+    # robust: a broker that is down ends this at the first e-mail, and the sweep sends them all
+    transaction.on_commit(wake, robust=True)

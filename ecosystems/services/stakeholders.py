@@ -14,7 +14,8 @@ from ecosystems.models import Ecosystem, Stakeholder, User
 from ecosystems.services import audit
 
 MOST_ROWS = 20_000
-MOST_BYTES = 2 * 2**20
+MOST_BYTES = 2_000_000
+"""Of UTF-8; with the blanks that a browser adds at line ends it still fits into a form."""
 GROUP_WORDS = {
     StakeholderGroup.CUSTOMERS: "customer client clients consumer consumers buyer buyers user users",
     StakeholderGroup.EMPLOYEES: "employee staff worker workers colleague colleagues team",

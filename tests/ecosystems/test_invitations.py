@@ -243,3 +243,18 @@ def test_person_without_organization_sees_what_waits(organization, client_of):
     unproven = make_user(email="other@people.example", verified=False)
     make_invitation(organization, email=unproven.email)
     assert client_of(unproven).get("/").context["waiting"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_broker_that_is_down_costs_no_invitation(organization, admin, monkeypatch):
+    asked = []
+
+    def refuse(pk):
+        asked.append(pk)
+        raise ConnectionError
+
+    monkeypatch.setattr("ecosystems.tasks.send_member_invitation.delay", refuse)
+    assert len(invite(organization, admin, "a@people.example", "b@people.example").invited) == 2
+    assert len(asked) == 1
+    send_waiting_invitations()
+    assert [message.to for message in mail.outbox] == [["a@people.example"], ["b@people.example"]]

@@ -207,3 +207,22 @@ def test_name_is_changed_on_the_account_page(client_of, leader):
     client_of(leader).post("/account/", {"name": "Marta L."})
     leader.refresh_from_db()
     assert leader.name == "Marta L."
+
+
+def test_guessing_a_password_is_slowed_down(db):
+    make_user(email="here@people.example", password=PASSWORD)
+    client, wrong = Client(), {"login": "here@people.example", "password": "wrong password"}
+    for _ in range(5):
+        assert client.post("/accounts/login/", wrong).status_code == 200
+    answer = client.post("/accounts/login/", wrong | {"password": PASSWORD})
+    assert answer.context["form"].non_field_errors() == ["Too many failed login attempts. Try again later."]
+    for _ in range(60):
+        answer = client.post("/accounts/password/reset/", {"email": "here@people.example"})
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.content.decode()
+
+
+def test_form_of_a_page_that_is_too_old(db):
+    answer = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "The page had become too old" in answer.content.decode()

@@ -171,7 +171,9 @@ def test_preview_in_the_browser_keeps_the_text(client_of, facilitator, ecosystem
         ({"file": b""}, "file", "The submitted file is empty."),
         ({"file": b"PK\x03\x04"}, "file", "This file is XLSX, not text. Save the table as CSV and try again."),
         ({"text": "name\0"}, "text", "Null characters are not allowed."),
-        ({"file": b"x" * (2 * 2**20 + 1)}, "file", "The file is larger than 2 MB. Split it into parts."),
+        ({"file": b"x" * 4_000_001}, "file", "This is larger than 2 MB. Split it into parts."),
+        ({"file": b"x" * 2_000_001}, "file", "This is larger than 2 MB. Split it into parts."),
+        ({"text": "x" * 2_000_001}, "text", "This is larger than 2 MB. Split it into parts."),
     ],
 )
 def test_what_cannot_be_read_at_all(client_of, facilitator, ecosystem, sent, field, message):
@@ -206,3 +208,12 @@ def test_race_for_one_address_is_a_message_not_an_error(ecosystem, admin, monkey
     checked = check_import(ecosystem=ecosystem, data="name,group,email\nA,staff,a@x.example")
     assert [row["email"] for row in checked.known] == ["a@x.example"]
     assert Stakeholder.objects.count() == 1
+
+
+def test_largest_table_still_fits_into_the_form_that_confirms_it(client_of, facilitator, ecosystem):
+    lines = ["name,group", *(f"{'x' * 90}{number},staff" for number in range(19_000))]
+    text = "\r\n".join(lines)
+    assert 1_900_000 < len(text) < 2_000_000
+    answer = client_of(facilitator).post(page(ecosystem, "stakeholders/import/"), {"text": text, "save": "1"})
+    assert answer["Location"] == page(ecosystem)
+    assert ecosystem.stakeholders.count() == 19_000
