@@ -1,6 +1,6 @@
 """Routes of assessments: one module a noun."""
 
-from assessments.urls import assessments, fill_in, home, imports, instruments, results
+from assessments.urls import assessments, fill_in, home, imports, instruments, result_details, results
 
 app_name = "assessments"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *instruments.urlpatterns,
     *assessments.urlpatterns,
     *imports.urlpatterns,
+    *result_details.urlpatterns,
     *results.urlpatterns,
     *fill_in.urlpatterns,
 ]
