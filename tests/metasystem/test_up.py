@@ -145,6 +145,20 @@ def other_command(var: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_while_it_prepares_it_ends_and_can_begin_again(starts: StartMaker, number: signal.Signals) -> None:
+    start = starts()
+    assert start.process.stdout is not None
+    assert start.process.stdout.readline().startswith("Starting.")
+    start.family = psutil.Process(start.process.pid).children(recursive=True)
+    assert start.family
+    start.process.send_signal(number)
+    assert start.last_words() == ""
+    assert start.process.returncode == 0
+    assert start.all_gone()
+    starts().until_ready()
+
+
 def test_killed_without_a_word_it_takes_its_children_along_and_starts_again(var: Path, starts: StartMaker) -> None:
     start = starts()
     start.until_ready()
@@ -215,6 +229,16 @@ def test_a_folder_that_cannot_be_written_to_is_named_in_one_line(var: Path, star
     start = starts()
     (line,) = start.last_words().splitlines()
     assert line == f"Cannot write to {var}: File exists."
+    assert start.process.returncode == 1
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_a_named_server_that_does_not_answer_is_named(starts: StartMaker, running_servers: object, name: str) -> None:
+    addresses = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    nowhere = {"DATABASE_URL": "postgresql://a:b@127.0.0.1:1/metasystem", "REDIS_URL": "redis://127.0.0.1:1"}
+    start = starts(**addresses | {name: nowhere[name]})
+    _, line = start.last_words().splitlines()
+    assert line.startswith(f"The server of {name} does not answer: ")
     assert start.process.returncode == 1
 
 

@@ -12,11 +12,13 @@ from subprocess import Popen
 from types import FrameType
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, call_command, get_commands
-from django.db import connections
+from django.core.management import BaseCommand, call_command
+from django.db import DatabaseError, connection, connections
 
+from assessments.demo.accounts import account_lines
 from metasystem import local
 from metasystem.address import listening_address, probe_url
 from metasystem.processes import NotStarted, spawn, stop
@@ -33,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.asked_to_end = threading.Event()
+        self.preparing = True
         self.children: dict[str, Popen[bytes]] = {}
         previous = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
         previous[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._end)
@@ -41,10 +44,13 @@ class Command(BaseCommand):
             self.stdout.write(f"Starting. Logs are in {LOGS}; Ctrl-C stops everything.")
             self.stdout.flush()
             self._prepare()
+            self.preparing = False
             self._start(host, port)
             if self._wait_until_ready(host, port):
                 self._announce()
                 self._watch()
+        except KeyboardInterrupt:
+            pass
         except OSError as problem:
             raise NotStarted(f"Cannot use {problem.filename}: {problem.strerror}.") from problem
         finally:
@@ -53,6 +59,8 @@ class Command(BaseCommand):
                 signal.signal(number, handler)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
+        if self.preparing:  # nothing to end in order yet, and what was begun is a transaction
+            raise KeyboardInterrupt
         if self.asked_to_end.is_set():  # asked twice: no more patience
             for child in self.children.values():
                 child.kill()
@@ -61,12 +69,11 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         """Bring the database, the static files, the default instrument and, the first time, the demo up to date."""
         LOGS.mkdir(parents=True, exist_ok=True)
+        ensure_servers_answer()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        known = get_commands()
-        if "load_instrument" in known:
-            call_command("load_instrument", verbosity=0, stdout=io.StringIO())
-        if settings.DEMO and "demo" in known and not get_user_model()._default_manager.exists():
+        call_command("load_instrument", verbosity=0, stdout=io.StringIO())
+        if settings.DEMO and not get_user_model()._default_manager.exists():
             self.stdout.write("Making the demo; this happens once.")
             self.stdout.flush()
             call_command("demo", verbosity=0, stdout=io.StringIO())
@@ -108,7 +115,7 @@ class Command(BaseCommand):
         raise NotStarted(f"The pages do not answer after {READY_SECONDS} seconds. See {LOGS}.")
 
     def _announce(self) -> None:
-        accounts = ", ".join(demo_accounts()) if settings.DEMO else ""
+        accounts = ", ".join(account_lines()) if settings.DEMO else ""
         self.stdout.write(f"Ready: {settings.PUBLIC_URL}" + (f" (demo accounts: {accounts})" if accounts else ""))
         self.stdout.flush()
 
@@ -138,6 +145,23 @@ class Command(BaseCommand):
             stop(child, patience=10)
 
 
+def ensure_servers_answer() -> None:
+    """NotStarted where the database or the broker cannot be reached, as when their settings name the wrong place."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as problem:
+        raise NotStarted(f"The server of DATABASE_URL does not answer: {one_line(problem)}") from problem
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5) as client:
+            client.ping()
+    except redis.RedisError as problem:
+        raise NotStarted(f"The server of REDIS_URL does not answer: {one_line(problem)}") from problem
+
+
+def one_line(problem: Exception) -> str:
+    return " ".join(str(problem).split())
+
+
 def how(status: int) -> str:
     return f"by signal {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
 
@@ -145,13 +169,3 @@ def how(status: int) -> str:
 def last_line(log: Path) -> str:
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
     return lines[-1] if lines else "it said nothing"
-
-
-def demo_accounts() -> list[str]:
-    """The accounts of the demo, as the demo itself names them."""
-    try:
-        from assessments.demo.accounts import account_lines  # type: ignore[import-not-found]
-    except ModuleNotFoundError:
-        return []
-    lines: list[str] = account_lines()
-    return lines
