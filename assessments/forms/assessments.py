@@ -6,23 +6,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import About, Rhythm
-from assessments.models import Assessment
+from assessments.models import Assessment, Instrument
 from assessments.selectors.assessments import usable_instruments
-from ecosystems.models import Organization, User
+from ecosystems.models import Ecosystem, Organization, User
 
 
 class AssessmentForm(forms.Form):
     """Start an assessment of the organization."""
 
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example, Network assessment"))
-    ecosystem = forms.ModelChoiceField(label=_("Ecosystem"), queryset=None, empty_label=None)
-    instrument = forms.ModelChoiceField(label=_("Questions"), queryset=None, empty_label=None)
+    ecosystem = forms.ModelChoiceField(label=_("Ecosystem"), queryset=Ecosystem.objects.none(), empty_label=None)
+    instrument = forms.ModelChoiceField(label=_("Questions"), queryset=Instrument.objects.none(), empty_label=None)
     about = forms.ChoiceField(
         label=_("What it is about"), choices=About.choices, initial=About.SYSTEM, widget=forms.RadioSelect
     )
     leader = forms.ModelChoiceField(
         label=_("Leader"),
-        queryset=None,
+        queryset=User.objects.none(),
         required=False,
         empty_label=_("Choose a person"),
         help_text=_("Only for an assessment of one leader. They alone see the results, and whom they share them with."),
@@ -36,11 +36,11 @@ class AssessmentForm(forms.Form):
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ecosystem"].queryset = organization.ecosystems.all()
-        self.fields["instrument"].queryset = usable_instruments(organization)
+        self.fields["ecosystem"].queryset = organization.ecosystems.all()  # type: ignore[attr-defined]
+        self.fields["instrument"].queryset = usable_instruments(organization)  # type: ignore[attr-defined]
         members = User.objects.filter(memberships__organization=organization, is_active=True)
-        self.fields["leader"].queryset = members.order_by("name", "pk")
-        self.fields["about"].option_hints = {
+        self.fields["leader"].queryset = members.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["about"].option_hints = {  # type: ignore[attr-defined]
             About.SYSTEM: _("Leaders and stakeholder groups say how the whole network works."),
             About.LEADER: _("One leader rates themselves; people who work with them rate, too."),
         }
@@ -65,11 +65,14 @@ class SharingForm(forms.Form):
     """With whom the leader of a 360° shares the results."""
 
     people = forms.ModelMultipleChoiceField(
-        label=_("Who else may see the results"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Who else may see the results"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = User.objects.filter(memberships__organization=assessment.organization, is_active=True)
-        self.fields["people"].queryset = members.exclude(pk=assessment.leader_id).order_by("name", "pk")
+        self.fields["people"].queryset = members.exclude(own_assessments=assessment).order_by("name", "pk")  # type: ignore[attr-defined]
         self.initial.setdefault("people", assessment.shared_with.all())

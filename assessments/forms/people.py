@@ -116,8 +116,7 @@ class PeopleForm(forms.Form):
                 self.add_error("file", str(problem))
                 return cleaned
             # what was read stands in the box from now on: it can be corrected there, and is not uploaded twice
-            self.data = self.data.copy()
-            self.data[self.add_prefix("text")] = text
+            self.data = {**self.data.dict(), self.add_prefix("text"): text}  # type: ignore[attr-defined]
             cleaned["text"] = text
         if not text.strip():
             self.add_error("text", _("Paste a list or choose a file"))

@@ -31,15 +31,17 @@ class WaveQuestionsForm(forms.Form):
     """Title, version, and which group gets which form; `forms_by_group` holds the choice."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
-    version = forms.ModelChoiceField(label=gettext_lazy("Version of the questions"), queryset=None, empty_label=None)
+    version = forms.ModelChoiceField(
+        label=gettext_lazy("Version of the questions"), queryset=InstrumentVersion.objects.none(), empty_label=None
+    )
 
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wave = wave
-        self.fields["version"].queryset = InstrumentVersion.objects.filter(
+        self.fields["version"].queryset = InstrumentVersion.objects.filter(  # type: ignore[attr-defined]
             instrument=wave.assessment.instrument, published_at__isnull=False
         ).select_related("instrument")
-        self.initial = {"title": wave.title, "version": wave.version_id} | self.initial
+        self.initial = {"title": wave.title, "version": wave.version_id, **self.initial}
         self.offers = offers_of(assessment=wave.assessment, version=self._version())
         asked = {group.key: group.form for group in wave.groups.all()}
         for offer in self.offers:
@@ -54,7 +56,8 @@ class WaveQuestionsForm(forms.Form):
         """The version that the posted form is about, so that its groups are those that were chosen from."""
         if self.is_bound:
             try:
-                return self.fields["version"].clean(self.data.get(self.add_prefix("version")))
+                chosen: InstrumentVersion = self.fields["version"].clean(self.data.get(self.add_prefix("version")))
+                return chosen
             except forms.ValidationError:
                 pass
         return self.wave.version
@@ -113,9 +116,9 @@ class WavePrivacyForm(forms.Form):
 
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {name: getattr(wave, name) for name in self.fields} | self.initial
+        self.initial = {**{name: getattr(wave, name) for name in self.fields}, **self.initial}
         self.organization = wave.assessment.organization
-        self.fields["anonymity"].option_hints = {
+        self.fields["anonymity"].option_hints = {  # type: ignore[attr-defined]
             Anonymity.ANONYMOUS: _("Nobody, not even an administrator, can see who gave which answer."),
             Anonymity.NAMED: _("Answers are kept with the name. People are told so before they begin."),
         }
@@ -149,6 +152,11 @@ class WaveInvitationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=gettext_lazy("{link} becomes each person’s own link."),
     )
+    opens_on = DayField(
+        label=gettext_lazy("Planned to open on"),
+        required=False,
+        help_text=gettext_lazy("For your calendar: nothing opens before you open it."),
+    )
     closes_on = DayField(
         label=gettext_lazy("Closes on"), help_text=gettext_lazy("The last day on which people can answer.")
     )
@@ -156,7 +164,9 @@ class WaveInvitationForm(forms.Form):
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wave = wave
-        self.initial = {name: getattr(wave, name) for name in self.fields} | self.initial
+        if wave.state != WaveState.DRAFT:
+            del self.fields["opens_on"]
+        self.initial = {**{name: getattr(wave, name) for name in self.fields}, **self.initial}
 
     def clean_message(self) -> str:
         message = str(self.cleaned_data["message"])
@@ -170,6 +180,13 @@ class WaveInvitationForm(forms.Form):
             now = formatted(today(), "j F")
             raise forms.ValidationError(_("The closing day must be today, %(today)s, or later") % {"today": now})
         return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("The closing day must not be before the opening day"))
+        return cleaned
 
 
 class ReopenForm(forms.Form):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.template.defaultfilters import date as formatted
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from assessments.models import Assessment, InstrumentVersion, Invitation, Wave, 
 from assessments.selectors.plans import offers_of
 from assessments.services.assessments import create_assessment
 from assessments.services.seal import status_in_next_wave
-from assessments.services.waves import NotReady, WaveProblem, locked, today
+from assessments.services.waves import NotReady, WaveProblem, locked, today, usual_title
 from ecosystems.models import User
 from ecosystems.services import audit
 
@@ -68,7 +67,7 @@ def create_wave(*, assessment: Assessment, by: User | None, now: datetime | None
     wave = Wave.objects.create(
         assessment=assessment,
         number=number,
-        title=formatted(opens_on, "F Y"),
+        title=usual_title(opens_on),
         version=version,
         opens_on=opens_on,
         closes_on=closes_on,
@@ -106,6 +105,10 @@ def change_wave(*, wave: Wave, by: User | None, **changes: Any) -> Wave:
         raise WaveProblem(_("The closing day must be today or later."))
     for name, value in changed.items():
         setattr(wave, name, value)
+    if wave.opens_on and wave.closes_on and wave.closes_on < wave.opens_on:
+        raise WaveProblem(_("The closing day must not be before the opening day."))
+    if wave.comment_min_group_size < wave.min_group_size:
+        raise WaveProblem(_("Comments need at least as large a group as scores."))
     if changed:
         wave.save(update_fields=list(changed))
         audit.record(

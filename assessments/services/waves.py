@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.template.defaultfilters import date as formatted
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,11 @@ def today() -> date:
     return timezone.localdate()
 
 
+def usual_title(day: date) -> str:
+    """What a wave is called unless somebody names it: the month and year in which it opens."""
+    return formatted(day, "F Y")
+
+
 def not_ready(wave: Wave, *, day: date | None = None) -> tuple[str, ...]:
     """What is missing before the wave can open; empty when it can."""
     reasons = []
@@ -74,8 +80,10 @@ def open_wave(*, wave: Wave, by: User | None, now: datetime | None = None) -> Wa
     day = timezone.localdate(now)
     if reasons := not_ready(wave, day=day):
         raise NotReady(reasons)
+    if wave.opens_on and wave.title == usual_title(wave.opens_on):  # opened in another month than planned
+        wave.title = usual_title(day)
     wave.state, wave.opened_at, wave.opens_on = WaveState.OPEN, now, day
-    wave.save(update_fields=["state", "opened_at", "opens_on"])
+    wave.save(update_fields=["title", "state", "opened_at", "opens_on"])
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.opened", subject=wave)
     _send_on_commit(wave)
     return wave

@@ -47,7 +47,7 @@ class GroupMixin(WaveMixin):
         return group
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"group": self.group, **kwargs})
+        return super().get_context_data(**{**kwargs, "group": self.group})
 
     def crumbs(self) -> list[tuple[str, str | None]]:
         """Through the group's list to the page."""

@@ -64,7 +64,10 @@ class WaveMixin(OrganizationView):
     def crumbs(self) -> list[tuple[str, str | None]]:
         """The way to this page; the page itself comes last, without an address."""
         assessment = self.wave.assessment
-        to_wave = [(assessment.name, assessment.get_absolute_url()), (self.wave.title, self.wave.get_absolute_url())]
+        to_wave: list[tuple[str, str | None]] = [
+            (assessment.name, assessment.get_absolute_url()),
+            (self.wave.title, self.wave.get_absolute_url()),
+        ]
         if not self.page_name:
             to_wave[-1] = (self.wave.title, None)
         return [

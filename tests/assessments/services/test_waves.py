@@ -29,6 +29,7 @@ from assessments.services.waves import (
     open_wave,
     reopen_wave,
     today,
+    usual_title,
 )
 from ecosystems.models import AuditEvent, Ecosystem, Organization, User
 from tests.factories.assessments import (
@@ -172,6 +173,14 @@ def test_a_wave_can_be_opened_and_closed_in_the_past(ecosystem: Ecosystem) -> No
     assert (closed.opens_on, closed.opened_at, closed.closed_at) == (then.date(), then, then + timedelta(days=9))
 
 
+def test_a_wave_opened_earlier_than_planned_is_called_after_its_month(ecosystem: Ecosystem) -> None:
+    later = today() + timedelta(days=100)
+    wave = make_wave(ecosystem, people=1, title=usual_title(later), opens_on=later, closes_on=later)
+    assert open_wave(wave=wave, by=None).title == usual_title(today())
+    named = make_wave(ecosystem, people=1, title="Autumn", opens_on=later, closes_on=later)
+    assert open_wave(wave=named, by=None).title == "Autumn"
+
+
 def test_the_closing_day_itself_still_counts(ecosystem: Ecosystem) -> None:
     wave = make_open_wave(ecosystem)
     assert wave.closes_on
@@ -221,6 +230,14 @@ def test_the_first_answer_fixes_the_privacy_rules(ecosystem: Ecosystem, change: 
     with pytest.raises(PrivacyFixed):
         change_wave(wave=wave, by=None, **change)
     change_wave(wave=wave, by=None, subject="still free")
+
+
+@pytest.mark.parametrize(
+    "change", [{"closes_on": date(2020, 1, 1), "opens_on": date(2020, 1, 2)}, {"comment_min_group_size": 4}]
+)
+def test_what_the_database_would_refuse_is_said_in_words(ecosystem: Ecosystem, change: dict[str, object]) -> None:
+    with pytest.raises(WaveProblem):
+        change_wave(wave=make_wave(ecosystem), by=None, **change)
 
 
 def test_freezing_again_costs_no_query(ecosystem: Ecosystem, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -97,6 +97,17 @@ def test_a_wrong_closing_day_keeps_what_was_typed(page: Client, ecosystem: Ecosy
     assert wave.subject != "New"
 
 
+def test_a_planned_wave_does_not_close_before_it_opens(page: Client, ecosystem: Ecosystem) -> None:
+    later = today() + timedelta(days=60)
+    wave = make_wave(ecosystem, opens_on=later, closes_on=later)
+    typed = {"subject": "S", "message": "{link}", "opens_on": str(later), "closes_on": str(today())}
+    response = page.post(url("wave", wave), typed)
+    assert response.context["form"].errors == {"closes_on": ["The closing day must not be before the opening day"]}
+    assert page.post(url("wave", wave), {**typed, "opens_on": ""}).status_code == 302
+    wave.refresh_from_db()
+    assert (wave.opens_on, wave.closes_on) == (None, today())
+
+
 def test_days_can_be_typed(page: Client, ecosystem: Ecosystem) -> None:
     wave, day = make_open_wave(ecosystem), today() + timedelta(days=40)
     page.post(url("wave", wave), {"subject": "S", "message": "{link}", "closes_on": day.strftime("%d %m %Y")})
@@ -259,6 +270,7 @@ def test_the_public_link_and_its_poster(page: Client, ecosystem: Ecosystem) -> N
     poster = page.get(url("wave-poster", wave, "customers")).content.decode()
     assert f"/g/{group.public_key}/" in poster
     assert '<svg class="qr"' in poster
+    assert "Rivermark Growers’ Cooperative · Customers" in poster
 
 
 def test_the_preview_shows_the_message_as_text(page: Client, ecosystem: Ecosystem) -> None:
