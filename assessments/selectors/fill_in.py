@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class Visit:
 class Target:
     """Where answers of a link go, as lean as saving needs it."""
 
-    draft: str
+    draft: UUID
     is_submitted: bool
     form: str
     audience: str
@@ -185,8 +186,8 @@ def find_target(token: str) -> Target | None:
         "invitation_id",
         "invitation__status",
     )[:1]
-    for pk, *rest in rows:
-        return Target(str(pk), *rest)
+    for row in rows:
+        return Target(*row)
     if by_invitation and Invitation.objects.filter(key=link.key).exists():
         return None
     raise LinkGone
@@ -208,8 +209,10 @@ def answers_of(draft: Draft) -> dict[str, Answered]:
     """What a draft holds, by item code. One query."""
     rows = DraftAnswer.objects.filter(draft=draft)
     return {
-        item: Answered(*rest)
-        for item, *rest in rows.values_list("item", "value", "comment", "revision", "comment_revision")
+        item: Answered(value, comment, revision, comment_revision)
+        for item, value, comment, revision, comment_revision in rows.values_list(
+            "item", "value", "comment", "revision", "comment_revision"
+        )
     }
 
 

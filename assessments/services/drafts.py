@@ -191,7 +191,7 @@ def _upsert(target: Target, rows: dict[str, Answered]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             UPSERT,
-            [target.draft, list(rows), list(values), list(comments), list(revisions), list(comment_revisions)],
+            [str(target.draft), list(rows), list(values), list(comments), list(revisions), list(comment_revisions)],
         )
         places, changed = cursor.fetchone()
     if not places:  # submitted or closed between our look and our write

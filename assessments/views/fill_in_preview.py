@@ -13,7 +13,8 @@ from assessments.forms.fill_in import SectionForm, shown_rows
 from assessments.models import WaveGroup
 from assessments.selectors.fill_in import questionnaire_of, review_page, section_page
 from assessments.selectors.questionnaires import NotAsked, Questionnaire
-from assessments.views.fill_in import group_context, keep_to_holder, review_context, section_context
+from assessments.views.fill_in import review_context, section_context
+from assessments.views.fill_in_links import group_context, keep_to_holder
 from ecosystems.views.base import OrganizationView
 
 
@@ -56,7 +57,7 @@ class TryMixin(OrganizationView):
         try:
             asked = self.questionnaire
         except NotAsked as problem:
-            asked, template, more = None, "try_nothing", {"problem": str(problem)}  # type: ignore[assignment]
+            asked, template, more = None, "try_nothing", {"problem": str(problem)}
         context = group_context(
             self.group,
             by_personal_link=True,
@@ -67,7 +68,7 @@ class TryMixin(OrganizationView):
             **more,
         )
         page = render(self.request, f"assessments/fill_in/{template}.html", context, status=status)
-        return keep_to_holder(page)  # type: ignore[return-value]
+        return keep_to_holder(page)
 
 
 class TryView(TryMixin):

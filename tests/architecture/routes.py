@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from assessments.links import no_more_mail_token
+from assessments.links import invitation_token, no_more_mail_token
+from assessments.services.drafts import start_draft
 from ecosystems.links import join_token
 from tests.architecture.scene import Scene
 
@@ -91,6 +92,27 @@ def wave(scene: Scene) -> dict[str, Any]:
 
 def wave_group(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.wave.pk, "group": "customers"}
+
+
+def public_link(scene: Scene) -> dict[str, Any]:
+    return {"public_key": scene.wave.groups.get(key="customers").public_key}
+
+
+def link(scene: Scene) -> dict[str, Any]:
+    return {"token": invitation_token(scene.asked)}
+
+
+def started_link(scene: Scene) -> dict[str, Any]:
+    start_draft(group=scene.asked.group, invitation=scene.asked)
+    return link(scene)
+
+
+def section_of_link(scene: Scene) -> dict[str, Any]:
+    return {**started_link(scene), "section": 1}
+
+
+def section_of_trial(scene: Scene) -> dict[str, Any]:
+    return {**wave_group(scene), "section": 1}
 
 
 HOME = "/o/"
@@ -221,4 +243,14 @@ ROUTES: dict[str, Route] = {
     "mfa_edit_webauthn": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN), kwargs=lambda scene: {"pk": 1}),
     "mfa_reauthenticate_webauthn": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN)),
     "mfa_login_webauthn": Route(people("/", nobody=LOGIN), people("/", nobody=LOGIN)),
+    # filling in: whoever holds the link
+    "assessments:public-link": Route(everybody(200), everybody("/a/"), kwargs=public_link),
+    "assessments:fill-in": Route(everybody(200), everybody("/a/"), kwargs=link),
+    "assessments:fill-in-answers": Route(everybody(200), everybody(400), kwargs=started_link),
+    "assessments:fill-in-section": Route(everybody(200), everybody(422), kwargs=section_of_link),
+    "assessments:fill-in-review": Route(everybody(200), everybody(422), kwargs=started_link),
+    "assessments:fill-in-thanks": Route(everybody("/a/"), everybody("/a/"), kwargs=started_link),
+    "assessments:try": Route(facilitators(200), facilitators(HOME), kwargs=wave_group),
+    "assessments:try-section": Route(facilitators(200), facilitators(422), kwargs=section_of_trial),
+    "assessments:try-review": Route(facilitators(200), kwargs=wave_group),
 }
