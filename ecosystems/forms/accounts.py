@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,10 @@ class SetPasswordForm(PlainFields, allauth_forms.SetPasswordForm):  # type: igno
     pass
 
 
+class AddEmailForm(PlainFields, allauth_forms.AddEmailForm):  # type: ignore[misc]
+    pass
+
+
 class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
     pass
 
@@ -78,7 +83,17 @@ class SecondStepAgainForm(PlainFields, mfa_forms.ReauthenticateForm):  # type: i
 
 
 class ActivateAppForm(PlainFields, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
+
+
+class AddPasskeyForm(PlainFields, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        self.fields["passwordless"].label = _("Log in with it alone, without the password")
+        self.fields["passwordless"].help_text = _("Works where the device checks that it is you.")
 
 
 class NameForm(forms.Form):

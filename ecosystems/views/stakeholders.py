@@ -101,7 +101,13 @@ class ImportStakeholdersView(EcosystemMixin, FormView):  # type: ignore[type-arg
             form=ImportForm(initial={"text": data}),
             checked=checked,
             rows=[
-                {"row": row, "problems": table.by_row.get(row.number, ()), "known": row.number in known} for row in rows
+                {
+                    "row": row,
+                    "group": row["group"].label if row["group"] else row.cells["group"],
+                    "problems": table.by_row.get(row.number, ()),
+                    "known": row.number in known,
+                }
+                for row in rows
             ],
             problems=table.problems[:SHOWN_ROWS],
             more_problems=max(0, len(table.problems) - SHOWN_ROWS),

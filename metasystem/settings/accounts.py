@@ -13,6 +13,7 @@ ACCOUNT_FORMS = {
         "reset_password_from_key": "ResetPasswordKeyForm",
         "change_password": "ChangePasswordForm",
         "set_password": "SetPasswordForm",
+        "add_email": "AddEmailForm",
         "change_email": "ChangeEmailForm",
     }.items()
 }
@@ -20,6 +21,7 @@ MFA_FORMS = {
     "authenticate": "ecosystems.forms.accounts.SecondStepForm",
     "reauthenticate": "ecosystems.forms.accounts.SecondStepAgainForm",
     "activate_totp": "ecosystems.forms.accounts.ActivateAppForm",
+    "add_webauthn": "ecosystems.forms.accounts.AddPasskeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -158,6 +158,7 @@ def test_preview_in_the_browser_keeps_the_text(client_of, facilitator, ecosystem
     good = bad.replace("kings", "staff")
     answer = client.post(url, {"text": good, "check": "1"})
     assert answer.context["checked"].can_be_saved
+    assert '<td data-l="Group">Employees</td>' in answer.content.decode()
     assert rows(ecosystem) == []
     answer = client.post(url, {"text": good, "save": "1"})
     assert answer["Location"] == page(ecosystem)
