@@ -53,4 +53,3 @@ class InvitationStatus(TextChoices):
     INVITED = "invited", _("Invited")
     STARTED = "started", _("Started")
     SUBMITTED = "submitted", _("Submitted")
-    DECLINED = "declined", _("Wants no more e-mail")

@@ -185,6 +185,8 @@ class Invitation(models.Model):
         Stakeholder, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations"
     )
     status = models.CharField(max_length=10, choices=InvitationStatus, default=InvitationStatus.INVITED)
+    mail_stopped = models.BooleanField(_("wants no more e-mail"), default=False)
+    """Apart from the status, so that stopping somebody's e-mail never tells whether they had answered."""
     sent_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
 

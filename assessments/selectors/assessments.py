@@ -37,7 +37,9 @@ def rows_of(assessments: list[Assessment]) -> list[AssessmentRow]:
     }
     last = {
         wave.assessment_id: wave
-        for wave in Wave.objects.filter(assessment__in=pks).order_by("assessment_id", "-number").distinct("assessment_id")
+        for wave in Wave.objects.filter(assessment__in=pks)
+        .order_by("assessment_id", "-number")
+        .distinct("assessment_id")
     }
     return [AssessmentRow(assessment=one, last=last.get(one.pk), waves=counts.get(one.pk, 0)) for one in assessments]
 

@@ -104,7 +104,7 @@ def home_of(viewer: Viewer) -> Home:
 
 
 def _own(viewer: Viewer) -> tuple[OwnInvitation, ...]:
-    unanswered = (InvitationStatus.INVITED, InvitationStatus.STARTED, InvitationStatus.DECLINED)
+    unanswered = (InvitationStatus.INVITED, InvitationStatus.STARTED)
     invitations = (
         Invitation.objects.filter(
             user=viewer.user,

@@ -16,13 +16,18 @@ from ecosystems.permissions import Viewer
 
 @dataclass(frozen=True)
 class GroupProgress:
-    """Counts of one group. `invited`: personal links; `started`: on their way, by whichever link."""
+    """Counts of one group. `invited`: personal links; `started`: on their way, by whichever link.
+
+    `waiting`: people with an address who have not answered, whether they want e-mail or not: a number that stopping
+    somebody's e-mail does not change, so that it cannot be used to find out about them.
+    """
 
     group: WaveGroup
     invited: int
     with_mail: int
     sent: int
     started: int
+    waiting: int
     submitted: int
     k: int
 
@@ -110,7 +115,7 @@ def progress_of_waves(waves: list[Wave]) -> dict[int, WaveProgress]:
     """Counts of several waves by primary key, in the same number of queries as for one."""
     pks = [wave.pk for wave in waves]
     groups = WaveGroup.objects.filter(wave__in=pks).order_by("wave", "position", "pk")
-    unanswered = Q(status__in=(InvitationStatus.INVITED, InvitationStatus.STARTED))
+    unanswered = ~Q(status=InvitationStatus.SUBMITTED)
     mail = ~Q(email="")
     people = {
         row["group"]: row
@@ -119,26 +124,26 @@ def progress_of_waves(waves: list[Wave]) -> dict[int, WaveProgress]:
         .order_by()
         .annotate(
             invited=Count("pk"),
-            started=Count("pk", filter=Q(status=InvitationStatus.STARTED)),
             sent=Count("pk", filter=mail & Q(sent_at__isnull=False)),
-            due=Count("pk", filter=mail & Q(sent_at=None) & unanswered),
+            waiting=Count("pk", filter=mail & unanswered),
+            due=Count("pk", filter=mail & unanswered & Q(sent_at=None, mail_stopped=False)),
         )
     }
-    # a public draft that is only begun counts as started, too
-    public = _counts(Draft.objects.filter(group__wave__in=pks, invitation=None, is_submitted=False))
+    started = _counts(Draft.objects.filter(group__wave__in=pks, is_submitted=False))
     submitted = _counts(Response.objects.filter(wave__in=pks))
     by_wave = {wave.pk: wave for wave in waves}
     found: dict[int, list[GroupProgress]] = {pk: [] for pk in pks}
     for group in groups:
         wave = group.wave = by_wave[group.wave_id]
-        row = people.get(group.pk, {"invited": 0, "started": 0, "sent": 0, "due": 0})
+        row = people.get(group.pk, {"invited": 0, "sent": 0, "waiting": 0, "due": 0})
         found[wave.pk].append(
             GroupProgress(
                 group=group,
                 invited=row["invited"],
                 with_mail=row["sent"] + row["due"],
                 sent=row["sent"],
-                started=row["started"] + public.get(group.pk, 0),
+                started=started.get(group.pk, 0),
+                waiting=row["waiting"],
                 submitted=submitted.get(group.pk, 0),
                 k=wave.min_group_size,
             )
@@ -158,12 +163,12 @@ class ReminderWords:
     possible: bool
 
 
-def reminder_words(*, wave: Wave, due: int, groups: Sequence[GroupProgress]) -> ReminderWords:
+def reminder_words(*, wave: Wave, groups: Sequence[GroupProgress]) -> ReminderWords:
     """In an anonymous wave the number is left out where few have answered or few have not."""
-    sent = sum(group.sent for group in groups)
-    few = due < wave.min_group_size or sent - due < wave.min_group_size
+    sent, waiting = sum(group.with_mail for group in groups), sum(group.waiting for group in groups)
+    few = waiting < wave.min_group_size or sent - waiting < wave.min_group_size
     named = wave.anonymity == Anonymity.NAMED
-    return ReminderWords(people=due if named or not few else None, possible=sent > 0)
+    return ReminderWords(people=waiting if named or not few else None, possible=sent > 0)
 
 
 def days_left(wave: Wave, day: date | None = None) -> int | None:

@@ -65,7 +65,6 @@ def add_people(*, group: WaveGroup, people: Iterable[Person], by: User | None) -
         if email and email in known:
             continue
         known.add(email)
-        status = InvitationStatus.DECLINED if email and email in declined else InvitationStatus.INVITED
         new.append(
             Invitation(
                 group=group,
@@ -73,7 +72,7 @@ def add_people(*, group: WaveGroup, people: Iterable[Person], by: User | None) -
                 name=person.name.strip(),
                 user=person.user,
                 stakeholder=person.stakeholder,
-                status=status,
+                mail_stopped=bool(email) and email in declined,
             )
         )
     if group.kind == GroupKind.SELF and group.invitations.count() + len(new) > 1:
@@ -90,7 +89,7 @@ def add_people(*, group: WaveGroup, people: Iterable[Person], by: User | None) -
         )
     if wave.state == WaveState.OPEN:
         transaction.on_commit(lambda: tasks.wake_mail(wave.pk), robust=True)
-    silent = sum(invitation.status == InvitationStatus.DECLINED for invitation in new)
+    silent = sum(invitation.mail_stopped for invitation in new)
     return Added(new=len(new), known=len(people) - len(new), declined=silent)
 
 
@@ -140,7 +139,7 @@ def remove_people(*, group: WaveGroup, pks: Sequence[int], by: User) -> int:
                     "Stop their e-mail instead."
                 )
             )
-        chosen = chosen.filter(status__in=(InvitationStatus.INVITED, InvitationStatus.DECLINED), draft=None)
+        chosen = chosen.filter(status=InvitationStatus.INVITED, draft=None)
     removed = chosen.count()
     chosen.delete()
     if removed:
@@ -157,18 +156,18 @@ def remove_people(*, group: WaveGroup, pks: Sequence[int], by: User) -> int:
 @transaction.atomic
 def stop_mail(*, group: WaveGroup, pks: Sequence[int]) -> None:
     """Send these people nothing more; whether they have answered makes no difference that shows."""
-    group.invitations.filter(pk__in=pks, status__in=UNANSWERED).update(status=InvitationStatus.DECLINED)
+    group.invitations.filter(pk__in=pks).update(mail_stopped=True)
 
 
 def decline(*, invitation: Invitation) -> None:
     """A person wants no more e-mail about this assessment. Their link goes on working."""
-    Invitation.objects.filter(pk=invitation.pk, status__in=UNANSWERED).update(status=InvitationStatus.DECLINED)
+    Invitation.objects.filter(pk=invitation.pk).update(mail_stopped=True)
 
 
 def due_reminders(*, wave: Wave, group: WaveGroup | None = None, now: datetime | None = None) -> QuerySet[Invitation]:
     """Who has a personal link, has not answered, wants e-mail, and heard nothing from us for a day."""
     before = (now or timezone.now()) - REMINDER_PAUSE
-    due = Invitation.objects.filter(group__wave=wave, status__in=UNANSWERED, sent_at__lt=before).exclude(email="")
+    due = _reachable().filter(group__wave=wave, sent_at__lt=before)
     due = due.filter(Q(reminded_at=None) | Q(reminded_at__lt=before))
     return due.filter(group=group) if group else due
 
@@ -196,7 +195,7 @@ def remind(*, wave: Wave, by: User | None, group: WaveGroup | None = None, now: 
 
 def unsent(*, wave: Wave) -> QuerySet[Invitation]:
     """Whom a message of this wave is due to now, invitations before reminders."""
-    due = Invitation.objects.filter(group__wave=wave, status__in=UNANSWERED, sent_at=None).exclude(email="")
+    due = _reachable().filter(group__wave=wave, sent_at=None)
     if wave.state != WaveState.OPEN:
         return due.none()
     return due.order_by(F("reminded_at").asc(nulls_first=True), "key")
@@ -204,15 +203,20 @@ def unsent(*, wave: Wave) -> QuerySet[Invitation]:
 
 def waves_with_unsent_mail() -> QuerySet[Wave]:
     """Open waves with messages that are due, for the sweep."""
-    due = Invitation.objects.filter(status__in=UNANSWERED, sent_at=None).exclude(email="")
+    due = _reachable().filter(sent_at=None)
     return Wave.objects.filter(state=WaveState.OPEN, groups__invitations__in=due).distinct()
+
+
+def _reachable() -> QuerySet[Invitation]:
+    """Whoever has an address, has not answered and wants e-mail."""
+    return Invitation.objects.filter(status__in=UNANSWERED, mail_stopped=False).exclude(email="")
 
 
 def _declined(wave: Wave) -> set[str]:
     """Addresses that want no more e-mail about this assessment."""
-    declined = Invitation.objects.filter(
-        group__wave__assessment=wave.assessment_id, status=InvitationStatus.DECLINED
-    ).exclude(email="")
+    declined = Invitation.objects.filter(group__wave__assessment=wave.assessment_id, mail_stopped=True).exclude(
+        email=""
+    )
     return set(declined.values_list(Lower("email"), flat=True))
 
 

@@ -3,7 +3,7 @@
 from django.db import connection
 from django.db.models import Model, Q
 
-from assessments.enums import InvitationStatus, WaveState
+from assessments.enums import WaveState
 from assessments.models import Comment, Draft, Invitation, Response, Wave
 
 
@@ -25,11 +25,6 @@ def forget_unsubmitted() -> int:
     over = Q(group__wave__state=WaveState.CLOSED) & Q(group__wave__results_shown=True)
     _deleted, by_model = Draft.objects.filter(over, is_submitted=False).delete()
     return by_model.get("assessments.Draft", 0)
-
-
-def status_in_next_wave(person: Invitation) -> InvitationStatus:
-    """Nobody has started the next wave; who wants no more e-mail gets none."""
-    return InvitationStatus.DECLINED if person.status == InvitationStatus.DECLINED else InvitationStatus.INVITED
 
 
 def _rewrite(model: type[Model], owner: str, pks: list[int], *, new_keys: bool = False) -> None:

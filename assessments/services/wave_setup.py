@@ -13,7 +13,6 @@ from assessments.enums import GroupKind, Rhythm, WaveState
 from assessments.models import Assessment, InstrumentVersion, Invitation, Wave, WaveGroup
 from assessments.selectors.plans import offers_of
 from assessments.services.assessments import create_assessment
-from assessments.services.seal import status_in_next_wave
 from assessments.services.waves import NotReady, WaveProblem, locked, today, usual_title
 from ecosystems.models import User
 from ecosystems.services import audit
@@ -221,7 +220,7 @@ def _copy_groups(last: Wave, wave: Wave) -> None:
                     name=person.name,
                     user_id=person.user_id,
                     stakeholder_id=person.stakeholder_id,
-                    status=status_in_next_wave(person),
+                    mail_stopped=person.mail_stopped,
                 )
                 for person in old.invitations.all()
             ],

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.enums import InvitationStatus
 from assessments.forms.fill_in import Row, SectionForm, shown_rows
 from assessments.selectors.fill_in import (
     SectionPage,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, ListView, TemplateView, View
 
-from assessments.enums import Anonymity, InvitationStatus, WaveState
+from assessments.enums import Anonymity, WaveState
 from assessments.forms.people import PeopleForm, PublicLinkForm
 from assessments.links import MistypedLink, personal_url, public_url, read_no_more_mail_token
 from assessments.models import Invitation, WaveGroup
@@ -90,7 +90,6 @@ class PeopleView(GroupMixin, ListView):  # type: ignore[type-arg]
             may_stop=wave.state == WaveState.OPEN,
             without_mail=group.invitations.filter(email="").count(),
             may_download=download_allowed(group),
-            declined=InvitationStatus.DECLINED,
             query=self.request.GET.get("q", ""),
             **kwargs,
         )

@@ -27,7 +27,7 @@ from assessments.models import Wave, WaveGroup
 from assessments.selectors.plans import offers_of
 from assessments.selectors.waves import days_left, progress_of, reminder_words, step_of, waves_of
 from assessments.services.invitation_mail import message_of, send_test
-from assessments.services.invitations import due_reminders, remind
+from assessments.services.invitations import remind
 from assessments.services.wave_setup import change_wave, set_up_questions
 from assessments.services.waves import (
     WaveProblem,
@@ -272,8 +272,7 @@ class RemindView(WaveActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         progress = progress_of(self.wave)
         chosen = [row for row in progress.groups if self.group is None or row.group.pk == self.group.pk]
-        due = due_reminders(wave=self.wave, group=self.group).count()
-        words = reminder_words(wave=self.wave, due=due, groups=chosen)
+        words = reminder_words(wave=self.wave, groups=chosen)
         return super().get_context_data(group=self.group, words=words, **kwargs)
 
 

@@ -166,11 +166,11 @@ def test_the_first_answer_fixes_privacy_and_marks_the_person_as_started(draft, w
 
 
 def test_who_wants_no_more_mail_can_answer_and_stays_without_mail(draft):
-    draft.invitation.status = InvitationStatus.DECLINED
+    draft.invitation.mail_stopped = True
     draft.invitation.save()
     give(draft, {codes_of(draft)[0]: 3})
     draft.invitation.refresh_from_db()
-    assert draft.invitation.status == InvitationStatus.DECLINED
+    assert draft.invitation.mail_stopped
     assert len(answers_of(draft)) == 1
 
 

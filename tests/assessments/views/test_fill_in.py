@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from assessments.enums import Anonymity, InvitationStatus
+from assessments.enums import Anonymity
 from assessments.links import draft_token, invitation_token, no_more_mail_token
 from assessments.models import Draft, DraftAnswer, Response, Wave
 from assessments.selectors.fill_in import answers_of
@@ -144,7 +144,7 @@ def test_a_used_link_says_so_and_shows_no_answer(client, draft):
 
 def test_who_wants_no_more_mail_reads_so_and_can_answer(client, wave):
     invitation = invite(wave, 1)[0]
-    invitation.status = InvitationStatus.DECLINED
+    invitation.mail_stopped = True
     invitation.save()
     page = client.get(address(invitation_token(invitation)))
     assert "You get no more e-mail about this round" in text_of(page)

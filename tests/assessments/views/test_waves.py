@@ -1,14 +1,16 @@
 """Pages of a wave, used as people use them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.enums import Anonymity, InvitationStatus, WaveState
-from assessments.models import Assessment, Invitation, Wave
+from assessments.models import Assessment, Draft, Invitation, Wave
 from assessments.services.waves import close_wave, freeze_privacy, today
 from ecosystems.models import AuditEvent, Ecosystem, Organization, User
 from tests.factories.assessments import (
@@ -136,9 +138,8 @@ def test_progress_counts_and_names_nobody(page: Client, ecosystem: Ecosystem) ->
     wave = make_open_wave(ecosystem, people=8)
     group = wave.groups.get(key="customers")
     answer(group, 3)
-    Invitation.objects.filter(pk=group.invitations.filter(status="invited")[0].pk).update(
-        status=InvitationStatus.STARTED
-    )
+    begun = group.invitations.filter(status=InvitationStatus.INVITED)[0]
+    Draft.objects.create(group=group, invitation=begun)
     text = page.get(url("wave", wave)).content.decode()
     row = text[text.index(">Customers</a>") :].partition("</tr>")[0]
     assert [cell.rpartition(">")[2] for cell in row.split("</td>")][:6] == [
@@ -166,17 +167,38 @@ def test_a_group_too_small_to_show_is_named(page: Client, ecosystem: Ecosystem) 
 
 @pytest.mark.parametrize(
     ("asked", "answered", "said"),
-    [(20, 8, "goes to 12 people"), (20, 18, "those who have not"), (20, 2, "those who have not")],
+    [(20, 8, "12 people have not answered"), (20, 18, "those who have not"), (20, 2, "those who have not")],
 )
 def test_a_reminders_number_is_said_only_where_it_points_at_nobody(
     page: Client, ecosystem: Ecosystem, asked: int, answered: int, said: str
 ) -> None:
     wave = make_open_wave(ecosystem, people=asked)
     answer(wave.groups.get(key="customers"), answered)
-    from django.utils import timezone
-
     Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2))
     assert said in page.get(url("wave-remind", wave)).content.decode()
+
+
+def test_stopping_mail_changes_no_number_on_any_page(page: Client, ecosystem: Ecosystem) -> None:
+    """Otherwise the difference would tell whether this one person has answered or begun."""
+    wave = make_open_wave(ecosystem, people=30)
+    group = wave.groups.get(key="customers")
+    answer(group, 10)
+    begun = group.invitations.filter(status=InvitationStatus.INVITED)[0]
+    Draft.objects.create(group=group, invitation=begun)
+    Invitation.objects.filter(pk=begun.pk).update(status=InvitationStatus.STARTED)
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=2))
+    addresses = [url("wave", wave), url("wave-remind", wave), url("wave-people", wave, "customers")]
+
+    def numbers() -> list[list[str]]:
+        texts = [page.get(address).content.decode() for address in addresses]
+        return [re.findall(r">[^<]*\d[^<]*<", text) for text in texts]
+
+    before = numbers()
+    for status in InvitationStatus.values:
+        one = group.invitations.filter(status=status)[0]
+        page.post(url("wave-people-act", wave, "customers"), {"act": "stop", "person": [one.pk]})
+        page.get(addresses[0])  # the message of success is read
+        assert numbers() == before
 
 
 def test_privacy_is_fixed_by_the_first_answer(page: Client, ecosystem: Ecosystem) -> None:
@@ -308,9 +330,9 @@ def test_one_click_ends_mail_and_shows_a_page(client: Client, ecosystem: Ecosyst
     address = reverse("assessments:no-more-mail", args=[no_more_mail_token(invitation)])
     strict = Client(enforce_csrf_checks=True)
     assert strict.get(address).status_code == 200
-    assert Invitation.objects.get().status == InvitationStatus.INVITED
+    assert not Invitation.objects.get().mail_stopped
     assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert Invitation.objects.get().status == InvitationStatus.DECLINED
+    assert Invitation.objects.get().mail_stopped
     wrong = reverse("assessments:no-more-mail", args=[invitation_token(invitation)])
     assert client.post(wrong).status_code == 404
     invitation.delete()
