@@ -1,0 +1,122 @@
+"""Results of a wave: the page, its fragment while the wave is open, and its files."""
+
+from functools import cached_property
+from hashlib import blake2s
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from assessments import permissions
+from assessments.dashboards.loading import Loaded, load
+from assessments.dashboards.results import ResultsPage, results_page
+from assessments.enums import WaveState
+from assessments.live.events import stream_token, wave_topic
+from assessments.models import Wave
+from assessments.services.scores import mark_results_shown
+from ecosystems.views.base import OrganizationView
+
+FRAGMENT = "part"
+
+
+class ResultsMixin(OrganizationView):
+    """A page about a wave's numbers, for those who may see them. Nothing of it is kept by a cache on the way."""
+
+    section = "assessments"
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        return load(self.viewer, self.kwargs["pk"])
+
+    @property
+    def wave(self) -> Wave:
+        return self.loaded.wave
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
+        patch_cache_control(response, private=True, no_cache=True)
+        self.note_shown()
+        return response
+
+    def note_shown(self) -> None:
+        """Numbers of a closed wave that somebody has seen cannot be changed any more by opening it again."""
+        material = self.loaded.material
+        if material and material.results.n and self.wave.state == WaveState.CLOSED and not material.results.live:
+            mark_results_shown(wave=self.wave)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        common = {
+            "wave": self.wave,
+            "assessment": self.wave.assessment,
+            "crumbs": self.crumbs(),
+            "results_url": self.results_url,
+            "is_about_viewer": permissions.is_about(self.viewer, self.wave.assessment),
+        }
+        return super().get_context_data(**{**common, **kwargs})
+
+    @property
+    def results_url(self) -> str:
+        return reverse("assessments:results", args=[self.organization.slug, self.wave.pk])
+
+    def crumbs(self) -> list[tuple[str, str | None]]:
+        assessment, here = self.wave.assessment, self.page_name()
+        return [
+            (_("Assessments"), reverse("assessments:assessments", args=[self.organization.slug])),
+            (assessment.name, assessment.get_absolute_url()),
+            (self.wave.title, self.results_url if here else None),
+            *([(here, None)] if here else []),
+        ]
+
+    def page_name(self) -> str:
+        return ""
+
+
+class ResultsView(ResultsMixin, TemplateView):
+    """The dashboard. `?part=live`: the part that changes, with an ETag; `?items=` and `?sort=` choose inside it."""
+
+    template_name = "assessments/results/results.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get(FRAGMENT) == "live":
+            tag = self.etag()
+            if request.headers.get("If-None-Match") == tag:
+                unchanged = HttpResponseNotModified()
+                unchanged["ETag"] = tag
+                return unchanged
+            response = super().get(request, *args, **kwargs)
+            response["ETag"] = tag
+            return response
+        return super().get(request, *args, **kwargs)
+
+    def etag(self) -> str:
+        """Changes with everything that the page's numbers depend on."""
+        wave = self.wave
+        query = sorted((key, value) for key, value in self.request.GET.items())
+        seen = (wave.pk, wave.state, wave.scores_done_version, wave.is_stale, wave.title, query, get_language())
+        return f'"{blake2s(repr(seen).encode(), digest_size=12).hexdigest()}"'
+
+    def get_template_names(self) -> list[str]:
+        if self.request.GET.get(FRAGMENT) == "live":
+            return ["assessments/results/_live.html"]
+        return [self.template_name]
+
+    @cached_property
+    def page(self) -> ResultsPage:
+        get = self.request.GET
+        return results_page(self.loaded, items=get.get("items", ""), sort=get.get("sort", ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = self.page
+        waiting = page.is_open or page.stale or page.state == "scoring"
+        return super().get_context_data(
+            page=page,
+            report=page.report,
+            who=page.who,
+            stream=f"/stream/{stream_token(wave_topic(self.wave.pk))}" if waiting else "",
+            may_run=permissions.may_run(self.viewer),
+            **kwargs,
+        )
