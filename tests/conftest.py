@@ -8,10 +8,11 @@ import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from metasystem.embedded import Addresses
-from tests.servers import RunServers, WebProcess, WorkerProcess
+from tests.servers import RunServers, SharedWorker, WebProcess, WorkerProcess
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,6 +30,10 @@ QUIET_CHROMIUM = (
     "--disable-dev-shm-usage",
 )
 servers = RunServers()
+
+# how long an example takes says more about the machine's other work than about the code
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,17 +70,17 @@ def _empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _session_worker(django_db_setup: None) -> Iterator[WorkerProcess]:
-    worker = WorkerProcess()
-    yield worker
-    worker.stop()
+def shared_worker(django_db_setup: None) -> Iterator[SharedWorker]:
+    """The worker of all tests that need one; a test with workers of its own stops it first."""
+    shared = SharedWorker()
+    yield shared
+    shared.stop()
 
 
 @pytest.fixture
-def celery_worker(_empty_queues: None, transactional_db: None, _session_worker: WorkerProcess) -> WorkerProcess:
+def celery_worker(_empty_queues: None, transactional_db: None, shared_worker: SharedWorker) -> WorkerProcess:
     """A Celery worker, in a process of its own, on the test database and both queues; what others queued is gone."""
-    assert _session_worker.alive(), _session_worker.output()
-    return _session_worker
+    return shared_worker.running()
 
 
 @pytest.fixture

@@ -85,6 +85,24 @@ class WorkerProcess(Child):
         stop(self.process, patience=0)
 
 
+class SharedWorker:
+    """One worker for many tests, started when first needed and again after it was stopped."""
+
+    def __init__(self) -> None:
+        self._worker: WorkerProcess | None = None
+
+    def running(self) -> WorkerProcess:
+        if self._worker is None:
+            self._worker = WorkerProcess()
+        assert self._worker.alive(), self._worker.output()
+        return self._worker
+
+    def stop(self) -> None:
+        if self._worker:
+            self._worker.stop()
+            self._worker = None
+
+
 class WebProcess(Child):
     """Pages and streams as `make run` serves them, on a free port."""
 

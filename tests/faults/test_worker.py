@@ -19,14 +19,15 @@ from metasystem.embedded import Addresses, Services, _postgres_binaries
 from metasystem.env import broker_url
 from metasystem.processes import stop, wait_until
 from tests.faults.tasks import note, sweep_note
-from tests.servers import WebProcess, WorkerProcess
+from tests.servers import SharedWorker, WebProcess, WorkerProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WorkerMaker = Callable[..., WorkerProcess]
 
 
 @pytest.fixture
-def workers(_empty_queues: None) -> Iterator[WorkerMaker]:
+def workers(shared_worker: SharedWorker, _empty_queues: None) -> Iterator[WorkerMaker]:
+    shared_worker.stop()  # it would take the same queues, and does not know the tasks of these tests
     made: list[WorkerProcess] = []
 
     def make(**options: str) -> WorkerProcess:
