@@ -44,7 +44,12 @@ class OrganizationView(AccessMixin, View):
         response = super().dispatch(request, *args, **kwargs)
         if request.COOKIES.get(LAST_ORGANIZATION) != self.organization.slug:
             cast(HttpResponse, response).set_cookie(
-                LAST_ORGANIZATION, self.organization.slug, max_age=A_YEAR, httponly=True, samesite="Lax"
+                LAST_ORGANIZATION,
+                self.organization.slug,
+                max_age=A_YEAR,
+                httponly=True,
+                samesite="Lax",
+                secure=request.is_secure(),
             )
         return response
 

@@ -258,3 +258,16 @@ def test_broker_that_is_down_costs_no_invitation(organization, admin, monkeypatc
     assert len(asked) == 1
     send_waiting_invitations()
     assert [message.to for message in mail.outbox] == [["a@people.example"], ["b@people.example"]]
+
+
+def test_logging_out_and_in_leads_back_to_the_link(organization, outsider, client_of):
+    invitation = make_invitation(organization, email=make_user(email="known@people.example", password=PASSWORD).email)
+    client, url = client_of(outsider), link(invitation)
+    assert client.post("/accounts/logout/", {"next": url})["Location"] == url
+    page = client.get(url)
+    assert f'href="/accounts/login/?next={url}"' in page.content.decode()
+    form = client.get(f"/accounts/login/?next={url}").content.decode()
+    assert f'<input type="hidden" name="next" value="{url}"' in form
+    answer = client.post("/accounts/login/", {"login": "known@people.example", "password": PASSWORD, "next": url})
+    assert answer["Location"] == url
+    assert client.post(url)["Location"] == organization.get_absolute_url()

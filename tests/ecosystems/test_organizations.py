@@ -226,3 +226,35 @@ def test_form_of_a_page_that_is_too_old(db):
     answer = Client(enforce_csrf_checks=True).post("/theme/", {"theme": "dark"})
     assert answer.status_code == 403
     assert "The page had become too old" in answer.content.decode()
+
+
+def test_new_address_counts_once_it_is_proven(client_of, leader, mailoutbox):
+    import re
+
+    client = client_of(leader)
+    client.post("/accounts/email/", {"email": "new@rivermark.example", "action_add": ""})
+    leader.refresh_from_db()
+    assert leader.email == "marta@rivermark.example"
+    sent = next(message for message in mailoutbox if message.to == ["new@rivermark.example"])
+    assert sent.subject == "Confirm your e-mail address"
+    client.post(re.search(r"/accounts/confirm-email/\S+", sent.body)[0])
+    leader.refresh_from_db()
+    assert leader.email == "new@rivermark.example"
+    assert [one.email for one in leader.emailaddress_set.filter(verified=True)] == ["new@rivermark.example"]
+
+
+def test_forgotten_password_is_replaced_by_a_link_that_works_once(db, mailoutbox):
+    import re
+
+    make_user(email="here@people.example", password=PASSWORD)
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": "here@people.example"})
+    link = re.search(r"/accounts/password/reset/key/\S+", mailoutbox[0].body)[0]
+    form_page = client.get(link, follow=True)
+    new = {"password1": "another fine long phrase", "password2": "another fine long phrase"}
+    weak = client.post(form_page.redirect_chain[-1][0], {"password1": "1234567890", "password2": "1234567890"})
+    assert "password1" in weak.context["form"].errors
+    assert client.post(form_page.redirect_chain[-1][0], new).status_code == 302
+    assert "This link no longer works" in Client().get(link, follow=True).content.decode()
+    answer = Client().post("/accounts/login/", {"login": "HERE@people.example", "password": new["password1"]})
+    assert answer.status_code == 302
