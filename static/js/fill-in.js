@@ -310,6 +310,11 @@ function start(host) {
   questions.forEach((box) => {
     last = Math.max(last, known(box, "value"), known(box, "comment"));
     showBlank(box);
+    // what was answered while this file was still on its way
+    const early = radios(box).find((radio) => radio.checked && !radio.defaultChecked);
+    if (early) give(box, "value", early.value === "" ? null : early.value === "x" ? "x" : Number(early.value));
+    const text = box.querySelector("textarea");
+    if (text.value !== text.defaultValue) give(box, "comment", text.value);
   });
   queue.entries().forEach(([, entry]) => apply(entry));
   if (queue.size) flush();
