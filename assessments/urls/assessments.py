@@ -6,7 +6,7 @@ from assessments.views import assessments, people, waves
 
 ASSESSMENTS = "o/<slug:organization>/assessments/"
 WAVE = "o/<slug:organization>/waves/<int:pk>/"
-GROUP = f"{WAVE}groups/<slug:group>/"
+GROUP = f"{WAVE}groups/<int:group>/"
 
 urlpatterns: list[URLPattern] = [
     path(ASSESSMENTS, assessments.AssessmentListView.as_view(), name="assessments"),

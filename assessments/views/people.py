@@ -42,7 +42,7 @@ class GroupMixin(WaveMixin):
 
     @cached_property
     def group(self) -> WaveGroup:
-        group = get_object_or_404(WaveGroup, wave=self.wave, key=self.kwargs["group"])
+        group = get_object_or_404(WaveGroup, wave=self.wave, pk=self.kwargs["group"])
         group.wave = self.wave
         return group
 
@@ -55,11 +55,11 @@ class GroupMixin(WaveMixin):
         if not self.page_name:
             way[-1] = (self.wave.title, self.wave.get_absolute_url())
             return [*way, (self.group.label, None)]
-        url = reverse("assessments:wave-people", args=[self.organization.slug, self.wave.pk, self.group.key])
+        url = reverse("assessments:wave-people", args=[self.organization.slug, self.wave.pk, self.group.pk])
         return [*way[:-1], (self.group.label, url), way[-1]]
 
     def back(self) -> HttpResponse:
-        return redirect("assessments:wave-people", self.organization.slug, self.wave.pk, self.group.key)
+        return redirect("assessments:wave-people", self.organization.slug, self.wave.pk, self.group.pk)
 
 
 class PeopleView(GroupMixin, ListView):  # type: ignore[type-arg]
@@ -215,7 +215,7 @@ class LinksView(GroupMixin, View):
         response = StreamingHttpResponse(
             write_table([_("Name"), _("Link")], rows), content_type="text/csv; charset=utf-8"
         )
-        name = f"links-{self.wave.pk}-{self.group.key}.csv"
+        name = f"links-{self.wave.pk}-{self.group.pk}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "no-store"
         return response

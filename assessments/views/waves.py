@@ -45,6 +45,9 @@ from ecosystems.views.base import OrganizationView
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+LONGEST_NUMBER = 19
+"""Digits of a number that fits no primary key."""
+
 
 class WaveMixin(OrganizationView):
     """A page of one wave for those who run it."""
@@ -262,8 +265,9 @@ class RemindView(WaveActView):
 
     @cached_property
     def group(self) -> WaveGroup | None:
-        key = self.request.GET.get("group", "")
-        return get_object_or_404(self.wave.groups, key=key) if key else None
+        chosen = self.request.GET.get("group", "")
+        pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < LONGEST_NUMBER else 0
+        return get_object_or_404(self.wave.groups, pk=pk) if chosen else None
 
     def act(self, form: forms.Form) -> str:
         remind(wave=self.wave, by=self.viewer.user, group=self.group)

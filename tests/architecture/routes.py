@@ -94,6 +94,10 @@ def wave_group(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.wave.pk, "group": "customers"}
 
 
+def people_of_wave(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.wave.pk, "group": scene.wave.groups.get(key="customers").pk}
+
+
 def public_link(scene: Scene) -> dict[str, Any]:
     return {"public_key": scene.wave.groups.get(key="customers").public_key}
 
@@ -200,13 +204,13 @@ ROUTES: dict[str, Route] = {
     "assessments:wave-reopen": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-remind": Route(facilitators(200), facilitators(HOME), kwargs=wave),
     "assessments:wave-delete": Route(admins(200), admins(200), kwargs=wave),
-    "assessments:wave-people": Route(facilitators(200), kwargs=wave_group),
-    "assessments:wave-people-add": Route(facilitators(200), facilitators(200), kwargs=wave_group),
-    "assessments:wave-people-known": Route(facilitators(405), facilitators(HOME), kwargs=wave_group),
-    "assessments:wave-people-act": Route(facilitators(405), facilitators(HOME), kwargs=wave_group),
-    "assessments:wave-public-link": Route(facilitators(200), facilitators(HOME), kwargs=wave_group),
-    "assessments:wave-poster": Route(facilitators(200), kwargs=wave_group),
-    "assessments:wave-links": Route(facilitators(405), facilitators(200), kwargs=wave_group),
+    "assessments:wave-people": Route(facilitators(200), kwargs=people_of_wave),
+    "assessments:wave-people-add": Route(facilitators(200), facilitators(200), kwargs=people_of_wave),
+    "assessments:wave-people-known": Route(facilitators(405), facilitators(HOME), kwargs=people_of_wave),
+    "assessments:wave-people-act": Route(facilitators(405), facilitators(HOME), kwargs=people_of_wave),
+    "assessments:wave-public-link": Route(facilitators(200), facilitators(HOME), kwargs=people_of_wave),
+    "assessments:wave-poster": Route(facilitators(200), kwargs=people_of_wave),
+    "assessments:wave-links": Route(facilitators(405), facilitators(200), kwargs=people_of_wave),
     "assessments:no-more-mail": Route(
         everybody(200), everybody(200), kwargs=lambda scene: {"token": no_more_mail_token(scene.asked)}
     ),

@@ -98,6 +98,7 @@ def test_no_page_is_wider_than_its_screen_and_each_has_one_heading(
     wave = open_wave(wave=wave, by=None)
     answer(wave.groups.get(key="customers"), 17)
     draft = make_wave(make_assessment(ecosystem))
+    groups = dict(wave.groups.values_list("key", "pk"))
     base = f"/o/rivermark/waves/{wave.pk}/"
     page = log_in(facilitator)
     page.set_viewport_size({"width": width, "height": 900})
@@ -111,10 +112,10 @@ def test_no_page_is_wider_than_its_screen_and_each_has_one_heading(
         base,
         draft.get_absolute_url(),
         *(f"{base}{name}/" for name in ("questions", "privacy", "preview", "open", "close", "remind")),
-        *(f"{base}groups/{name}/" for name in ("customers", "communities")),
-        f"{base}groups/communities/poster/",
-        f"{base}groups/customers/add/",
-        f"{base}groups/communities/public-link/",
+        *(f"{base}groups/{groups[name]}/" for name in ("customers", "communities")),
+        f"{base}groups/{groups['communities']}/poster/",
+        f"{base}groups/{groups['customers']}/add/",
+        f"{base}groups/{groups['communities']}/public-link/",
     ):
         answered = page.goto(f"{live_server.url}{address}")
         assert answered

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.forms.people import read_people
-from assessments.models import Invitation
+from assessments.models import Invitation, Wave
 from ecosystems.enums import StakeholderGroup
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import invite, make_open_wave, make_wave
@@ -63,7 +63,11 @@ def page(client_of: LogIn, facilitator: User) -> Client:
 class TestPages:
     def address(self, name: str, ecosystem: Ecosystem, **kwargs: object) -> str:
         self.wave = make_wave(ecosystem, **kwargs)  # type: ignore[arg-type]
-        return reverse(f"assessments:{name}", args=[ecosystem.organization.slug, self.wave.pk, "customers"])
+        return self.group_url(name, self.wave)
+
+    def group_url(self, name: str, wave: Wave) -> str:
+        group = wave.groups.get(key="customers")
+        return reverse(f"assessments:{name}", args=[wave.assessment.organization.slug, wave.pk, group.pk])
 
     def test_all_or_nothing_and_nothing_typed_is_lost(self, page: Client, ecosystem: Ecosystem) -> None:
         address = self.address("wave-people-add", ecosystem)
@@ -111,7 +115,7 @@ class TestPages:
         assert "There are more than 10000 rows" in refused.content.decode()
         page.post(address, {"text": "\n".join(lines[:-1]), "confirm": "yes"})
         assert Invitation.objects.count() == 10_000
-        listed = reverse("assessments:wave-people", args=[ecosystem.organization.slug, self.wave.pk, "customers"])
+        listed = self.group_url("wave-people", self.wave)
         assert len(page.get(listed).content) < 100_000
 
     def test_known_stakeholders_are_added_with_one_button(self, page: Client, ecosystem: Ecosystem) -> None:
@@ -131,6 +135,6 @@ class TestPages:
     def test_searching_the_list(self, page: Client, ecosystem: Ecosystem) -> None:
         wave = make_open_wave(ecosystem, people=3)
         one = invite(wave, 1, domain="rare.example")[0]
-        address = reverse("assessments:wave-people", args=[ecosystem.organization.slug, wave.pk, "customers"])
+        address = self.group_url("wave-people", wave)
         assert [person.pk for person in page.get(address, {"q": "RARE\0"}).context["object_list"]] == [one.pk]
         assert "Nobody found" in page.get(address, {"q": "zzz"}).content.decode()

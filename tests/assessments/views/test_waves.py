@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 
 
-def url(name: str, wave: Wave, *more: str) -> str:
+def url(name: str, wave: Wave, group: str = "") -> str:
+    more = [wave.groups.get(key=group).pk] if group else []
     return reverse(f"assessments:{name}", args=[wave.assessment.organization.slug, wave.pk, *more])
 
 
@@ -246,6 +247,20 @@ def test_closing_and_reopening(page: Client, ecosystem: Ecosystem) -> None:
     close_wave(wave=wave, by=None)
     Wave.objects.update(results_shown=True)
     assert "results have been seen" in page.get(url("wave-reopen", wave)).content.decode()
+
+
+@pytest.mark.parametrize("wrong", ["x", "0", "9" * 40, "-1"])
+def test_a_group_that_is_not_there_is_not_reminded(page: Client, ecosystem: Ecosystem, wrong: str) -> None:
+    wave = make_open_wave(ecosystem)
+    assert page.post(f"{url('wave-remind', wave)}?group={wrong}").status_code == 404
+
+
+def test_an_imported_waves_groups_may_have_any_name(page: Client, ecosystem: Ecosystem) -> None:
+    wave = make_closed_wave(ecosystem)
+    Wave.objects.update(is_imported=True)
+    wave.groups.filter(key="customers").update(key="Team A/B “x” ?", label="Team A/B", audience="")
+    assert page.get(url("wave", wave)).status_code == 200
+    assert page.get(url("wave-people", wave, "Team A/B “x” ?")).status_code == 200
 
 
 def test_two_people_closing_at_once_is_no_error_page(page: Client, ecosystem: Ecosystem) -> None:
