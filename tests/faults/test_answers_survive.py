@@ -1,4 +1,4 @@
-"""The web process is killed in the middle of a burst: what was acknowledged is there, once, and sending again is safe."""
+"""The web process is killed in a burst: what was acknowledged is there, once, and can safely be sent again."""
 
 import threading
 import time

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -30,7 +31,7 @@ def workers(shared_worker: SharedWorker, _empty_queues: None) -> Iterator[Worker
     shared_worker.stop()  # it would take the same queues, and does not know the tasks of these tests
     made: list[WorkerProcess] = []
 
-    def make(**options: str) -> WorkerProcess:
+    def make(**options: Any) -> WorkerProcess:
         made.append(WorkerProcess(include="tests.faults.tasks", **options))
         return made[-1]
 
@@ -64,7 +65,7 @@ def test_a_task_that_a_killed_worker_held_is_done_by_the_next(
     assert wait_until(lambda: notes() == ["begun held"], seconds=20)
     first.kill()
     note.delay("waiting")
-    second = workers()
+    second = workers(concurrency=2)  # one for the long task, which comes back whenever it likes
     assert wait_until(lambda: "done waiting" in notes(), seconds=20)
     assert wait_until(lambda: notes().count("begun held") == 2, seconds=20), second.output()
     second.kill()

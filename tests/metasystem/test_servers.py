@@ -1,10 +1,13 @@
 """The parts that other tests stand on are the real ones."""
 
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 
 from metasystem.celery import app
+from tests.conftest import find_chromium
 
 
 @pytest.mark.django_db
@@ -35,3 +38,11 @@ def test_the_browser_sees_the_live_server(page, live_server) -> None:
     answer = page.goto(f"{live_server.url}/accounts/login/")
     assert answer is not None
     assert answer.status == 200
+
+
+def test_without_a_browser_the_tests_say_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert find_chromium() is None
+    monkeypatch.setenv("CHROMIUM", "/bin/sh")
+    assert find_chromium() == "/bin/sh"
