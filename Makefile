@@ -15,7 +15,7 @@ test: $(VENV)/dev.lock
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
 bench: $(VENV)/dev.lock
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m pytest tests/benchmarks -p no:randomly --quiet
 
 fmt: $(VENV)/dev.lock
 	$(BIN)/ruff format .
