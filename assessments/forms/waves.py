@@ -16,6 +16,7 @@ from ecosystems.models import Organization
 
 DATE_FORMATS = ["%Y-%m-%d", "%d %m %Y", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y"]
 NOT_ASKED = ""
+MOST_YEARS = 10
 
 
 class DayField(forms.DateField):
@@ -25,6 +26,12 @@ class DayField(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         messages = {"invalid": gettext_lazy("Write the day like this: 14 11 2026")}
         super().__init__(input_formats=DATE_FORMATS, widget=widget, error_messages=messages, **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day and abs(day.year - today().year) > MOST_YEARS:
+            raise forms.ValidationError(_("Check the year: %(year)s") % {"year": day.year})
+        return day
 
 
 class WaveQuestionsForm(forms.Form):

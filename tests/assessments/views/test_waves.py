@@ -111,6 +111,19 @@ def test_a_planned_wave_does_not_close_before_it_opens(page: Client, ecosystem: 
     assert (wave.opens_on, wave.closes_on) == (None, today())
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("9999-12-31", "Check the year: 9999"),
+        ("soon", "Write the day like this: 14 11 2026"),
+        ("", "This field is required."),
+    ],
+)
+def test_a_day_that_is_none_says_what_to_do(page: Client, ecosystem: Ecosystem, typed: str, said: str) -> None:
+    response = page.post(url("wave", make_wave(ecosystem)), {"subject": "S", "message": "{link}", "closes_on": typed})
+    assert response.context["form"].errors == {"closes_on": [said]}
+
+
 def test_days_can_be_typed(page: Client, ecosystem: Ecosystem) -> None:
     wave, day = make_open_wave(ecosystem), today() + timedelta(days=40)
     page.post(url("wave", wave), {"subject": "S", "message": "{link}", "closes_on": day.strftime("%d %m %Y")})
