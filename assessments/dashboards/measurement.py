@@ -1,5 +1,6 @@
 """How well a score was measured, in words: agreement inside groups, reliability, and what was left blank."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -153,12 +154,16 @@ def _weakest_item(material: Material, one: ReliabilityResult) -> str:
     }
 
 
-def answered(coverage: Coverage | None) -> Answered | None:
-    """None where nothing was asked of the groups that can be shown."""
-    if coverage is None or (not coverage.withheld and coverage.answered is None):
+def answered(material: Material, facets: Sequence[str]) -> Answered | None:
+    """Of the questions of these facets; None where nothing was asked of the groups that can be shown."""
+    found = [material.results.facet_coverage[code] for code in facets if code in material.results.facet_coverage]
+    if any(one.withheld for one in found):
+        return Answered("", "", "", withheld=True)
+    asked = sum(one.asked for one in found)
+    if not asked:
         return None
+    return Answered(*(_share(found, asked, name) for name in ("answered", "cant_say", "blank")), withheld=False)
 
-    def share(value: float | None) -> str:
-        return "" if value is None else number(100 * value)
 
-    return Answered(share(coverage.answered), share(coverage.cant_say), share(coverage.blank), coverage.withheld)
+def _share(found: Sequence[Coverage], asked: int, name: str) -> str:
+    return number(100 * sum((getattr(one, name) or 0.0) * one.asked for one in found) / asked)

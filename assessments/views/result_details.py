@@ -1,38 +1,167 @@
 """The pages that numbers open to: how the index is made, one dimension or facet, two waves beside each other."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
 
-from assessments.permissions import may_see_results
-from assessments.selectors.waves import waves_of
-from ecosystems.views.base import OrganizationView
+from assessments.charts.spec import ChartSpec
+from assessments.dashboards.comparison import Comparison, comparison
+from assessments.dashboards.index_page import IndexPage, index_page
+from assessments.dashboards.loading import Loaded, load
+from assessments.dashboards.made_of import MadeOf, made_of
+from assessments.dashboards.material import Material
+from assessments.exports.results_csv import table_csv
+from assessments.exports.results_json import wave_document
+from assessments.models import Wave
+from assessments.selectors.results import is_scored
+from assessments.views.results import ResultsMixin
 
 
-class DetailView(OrganizationView):
-    section = "assessments"
+class DetailView(ResultsMixin, TemplateView):
+    """A page behind the results. A wave without numbers sends back to its results, which say why."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        wave = waves_of(self.organization).filter(pk=kwargs["pk"]).first()
-        if wave is None:
+        if self.loaded.material is None:
+            return HttpResponseRedirect(self.results_url)
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def material(self) -> Material:
+        if self.loaded.material is None:
             raise Http404
-        if not may_see_results(self.viewer, wave.assessment):
-            raise PermissionDenied
-        raise Http404
+        return self.loaded.material
+
+    def tables(self) -> Mapping[str, ChartSpec]:
+        """The page's tables by name, as files."""
+        return {}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if self.request.GET.get("format") == "csv":
+            return self.file()
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        return response
+
+    def file(self) -> HttpResponse:
+        tables = self.tables()
+        name = self.request.GET.get("table") or next(iter(tables), "")
+        if name not in tables:
+            raise Http404
+        response = HttpResponse(table_csv(tables[name]), content_type="text/csv; charset=utf-8")
+        title = slugify(f"{self.wave.title} {self.page_name()} {name}") or name
+        response["Content-Disposition"] = f'attachment; filename="{title}.csv"'
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"material": self.material, "choices": self.loaded.choices, **kwargs})
 
 
 class IndexView(DetailView):
     """How the index is made."""
 
+    template_name = "assessments/result_details/index.html"
+
+    @cached_property
+    def page(self) -> IndexPage:
+        page = index_page(self.material)
+        if page is None:
+            raise Http404
+        return page
+
+    def page_name(self) -> str:
+        return _("How the index is made")
+
+    def tables(self) -> Mapping[str, ChartSpec]:
+        return self.page.tables
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=self.page, **kwargs)
+
 
 class CodeView(DetailView):
     """What the score of one dimension, facet, block or construct is made of."""
 
+    template_name = "assessments/result_details/code.html"
+
+    @cached_property
+    def page(self) -> MadeOf:
+        get = self.request.GET
+        try:
+            return made_of(
+                self.material,
+                self.kwargs["code"],
+                groups_page=get.get("groups", ""),
+                comments_page=get.get("comments", ""),
+            )
+        except KeyError:
+            raise Http404 from None
+
+    def page_name(self) -> str:
+        return self.page.name
+
+    def tables(self) -> Mapping[str, ChartSpec]:
+        return self.page.tables
+
+    def crumbs(self) -> list[tuple[str, str | None]]:
+        *before, here = super().crumbs()
+        return [*before, self.page.parent, here] if self.page.parent else [*before, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=self.page, **kwargs)
+
 
 class CompareView(DetailView):
-    """Two waves of one assessment beside each other."""
+    """Two waves of one assessment beside each other: `?with=` the other one; the earlier is always the first."""
+
+    template_name = "assessments/result_details/compare.html"
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        other = self.request.GET.get("with", "")
+        if not other:
+            return load(self.viewer, self.kwargs["pk"])
+        if not (other.isascii() and other.isdecimal() and len(other) < 16):
+            raise Http404
+        return load(self.viewer, self.kwargs["pk"], against=int(other))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        material = self.loaded.material
+        if material and material.before and material.before.wave.number > self.wave.number:
+            query = request.GET.copy()
+            query["with"] = str(self.wave.pk)
+            return HttpResponseRedirect(f"{self.address(material.before.wave)}?{query.urlencode()}")
+        return super().get(request, *args, **kwargs)
+
+    def address(self, wave: Wave) -> str:
+        return reverse("assessments:results-compare", args=[self.organization.slug, wave.pk])
+
+    @cached_property
+    def page(self) -> Comparison | None:
+        return comparison(self.material) if self.material.before else None
+
+    def page_name(self) -> str:
+        return _("Compare two waves")
+
+    def tables(self) -> Mapping[str, ChartSpec]:
+        return self.page.tables if self.page else {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        others = [wave for wave in reversed(self.loaded.waves) if is_scored(wave) and wave.pk != self.wave.pk]
+        query = f"with={self.page.earlier.pk}" if self.page else ""
+        return super().get_context_data(page=self.page, others=others, compare_query=query, **kwargs)
 
 
-class ResultsJson(DetailView):
-    """Every number that the viewer may see."""
+class ResultsJson(ResultsMixin, TemplateView):
+    """Every number of the wave that the viewer may see, for other programs."""
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = JsonResponse(
+            wave_document(self.wave, self.loaded.material), json_dumps_params={"ensure_ascii": False}
+        )
+        response["Content-Disposition"] = f'inline; filename="{slugify(self.wave.title) or "results"}.json"'
+        return response

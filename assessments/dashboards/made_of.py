@@ -1,0 +1,337 @@
+"""What one number is made of: the page that a dimension, facet, leadership block or construct opens to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from assessments.charts.scale import Ends, nice_ends
+from assessments.charts.spec import Chart, ChartSpec
+from assessments.charts.strip import strip, strip_axis
+from assessments.charts.trend import TrendPoint, trend
+from assessments.dashboards.comments import Comments, comments
+from assessments.dashboards.detail_tables import group_table, part_table, question_table
+from assessments.dashboards.material import Material, short_name
+from assessments.dashboards.measurement import (
+    Agreement,
+    Answered,
+    Reliability,
+    agreement,
+    agreement_words,
+    answered,
+    reliability,
+)
+from assessments.dashboards.question_details import Questions, questions
+from assessments.dashboards.scoring_rule import ScoringRule, scoring_rule
+from assessments.dashboards.values import chart_value, reason_words
+from assessments.scoring.absent import Reason
+from assessments.scoring.results import Breadth, Cell, Difference, Gap, Score
+from assessments.scoring.wave_change import Change, own_change
+from assessments.selectors.score_history import score_history
+from ecosystems.numerals import number
+
+GROUPS_ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One group's cell, or the leaders' own view (`own`). `agreement` in words, '' where nothing is said."""
+
+    key: str
+    label: str
+    own: bool
+    cell: Cell
+    reason: str
+    strip: Chart
+    change: Difference | None
+    change_reason: str
+    agreement: str
+    weight: float | None
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A facet of a dimension, or a construct of a block."""
+
+    code: str
+    name: str
+    url: str
+    cell: Cell
+    reason: str
+    strip: Chart
+    change: Difference | None
+    change_reason: str
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    code: str
+    level: str
+    kind: str
+    mark: str
+    name: str
+    description: str
+    parent: tuple[str, str] | None
+    cell: Cell
+    reason: str
+    pooled: Cell | None
+    change: Change | None
+    change_since: str
+    change_reason: str
+    gap: Gap | None
+    gap_sentence: str
+    breadth: Breadth | None
+    breadth_loss: str
+    weakest: tuple[str, float] | None
+    axis: Chart
+    groups: "Page[GroupRow]"
+    weighted: bool
+    parts: tuple[PartRow, ...]
+    trend: Chart | None
+    questions: Questions | None
+    agreement: Agreement | None
+    reliability: tuple[Reliability, ...]
+    answered: Answered | None
+    rule: ScoringRule
+    readings: tuple[tuple[str, str], ...]
+    starters: tuple[str, ...]
+    comments: Comments
+    live: bool
+    lower_is_better: bool
+    own_label: str
+    tables: Mapping[str, ChartSpec]
+
+
+def made_of(material: Material, code: str, *, groups_page: str = "", comments_page: str = "") -> MadeOf:
+    """Raises KeyError where the wave's questions have no dimension, facet, block or construct of this code."""
+    row = material.results.score(code)
+    live = material.results.live
+    parts = [one for one in (*material.results.facets, *material.results.constructs) if one.parent == code]
+    if row.level in ("facet", "construct"):
+        parts = []
+    facets = tuple(one.code for one in parts) or (code,)
+    text = material.text
+    items = tuple(item for facet in facets if facet in text.facets for item in text.facets[facet].items)
+    rows = _groups(material, row)
+    ends = nice_ends([chart_value(cell) for cell in _drawn(material, row, parts)])
+    name, change = material.name(code), material.change(row)
+    cell = material.cell(row)
+    asked = questions(material, facets, title=_("How people answered on %(name)s") % {"name": name}, code=code)
+    group_rows = [_group_row(material, row, *one, ends) for one in rows]
+    part_rows = tuple(_part_row(material, one, ends) for one in parts)
+    weights = {one.weight for one in group_rows if one.weight is not None}
+    return MadeOf(
+        code=code,
+        level=row.level,
+        kind=_kind(row),
+        mark=material.mark(code),
+        name=name,
+        description=_description(material, code),
+        parent=(material.name(row.parent), material.url(row.parent)) if row.parent else None,
+        cell=cell,
+        reason="withheld" if cell.withheld else reason_words(cell.reason),
+        pooled=row.pooled if row.pooled.shown and material.results.headline == "group means" else None,
+        change=change,
+        change_since=_("since %(wave)s") % {"wave": material.before.wave.title} if material.before else "",
+        change_reason=_no_change(material, change),
+        gap=row.gap,
+        gap_sentence=_gap_sentence(material, row),
+        breadth=row.breadth,
+        breadth_loss=number(100 * row.breadth.loss, 1) if row.breadth else "",
+        weakest=_weakest(material, row),
+        axis=strip_axis(ends=ends, width=300, look=material.look),
+        groups=Paginator(group_rows, GROUPS_ON_A_PAGE).get_page(groups_page),
+        weighted=len(weights) > 1,
+        parts=() if live else part_rows,
+        trend=_trend(material, row),
+        questions=asked,
+        agreement=None if live else agreement(material, code),
+        reliability=() if live else reliability(material, code),
+        answered=None if live else answered(material, facets),
+        rule=scoring_rule(material, row),
+        readings=_readings(material, facets),
+        starters=_starters(material, facets, parts),
+        comments=comments(material, row, items, page=comments_page),
+        live=live,
+        lower_is_better=row.barrier,
+        own_label=material.own_label,
+        tables={
+            "groups": group_table(name, [(one.label, one.cell, one.change) for one in group_rows], material.look),
+            **(
+                {
+                    "parts": part_table(
+                        name, [(one.code, one.name, one.cell, one.change) for one in part_rows], material.look
+                    )
+                }
+                if part_rows and not live
+                else {}
+            ),
+            **({"answers": question_table(material, facets, title=name)} if asked else {}),
+        },
+    )
+
+
+def _more_tables(
+    material: Material, name: str, facets: tuple[str, ...], parts: tuple[PartRow, ...]
+) -> dict[str, ChartSpec]:
+    tables = {}
+    if parts:
+        rows = [(one.code, one.name, one.cell, one.change) for one in parts]
+        tables["parts"] = part_table(name, rows, material.look)
+    if material.results.items:
+        tables["answers"] = question_table(material, facets, title=name)
+    return tables
+
+
+def _kind(row: Score) -> str:
+    return {
+        "dimension": _("Dimension"),
+        "facet": _("Facet"),
+        "block": _("Leadership"),
+        "construct": _("Leadership topic"),
+    }[row.level]
+
+
+def _description(material: Material, code: str) -> str:
+    facet, block = material.text.facets.get(code), material.text.blocks.get(code)
+    return facet.description if facet else block.intro if block else ""
+
+
+def _groups(material: Material, row: Score) -> list[tuple[str, str, bool, Cell]]:
+    """(key, label, own, cell) of everybody who has a cell of their own here."""
+    keys = [group.key for group in material.results.groups if group.key in row.groups]
+    rows = [(key, material.labels[key], False, row.groups[key]) for key in keys]
+    if row.own.reason not in (Reason.NO_OWN_VIEW, Reason.NOT_ASKED, Reason.AFTER_CLOSING):
+        who = _("%(name)s (own view)") if material.is_360 else _("Leaders (own view)")
+        rows.append(("", who % {"name": material.own_label} if material.is_360 else who, True, row.own))
+    return rows
+
+
+def _drawn(material: Material, row: Score, parts: list[Score]) -> list[Cell]:
+    return [*row.groups.values(), row.own, row.overall, *(material.cell(one) for one in parts)]
+
+
+def _before(material: Material, row: Score) -> Score | None:
+    if material.before is None:
+        return None
+    try:
+        earlier = material.before.results.score(row.code)
+    except KeyError:
+        return None
+    return earlier if earlier.level == row.level else None
+
+
+def _group_row(material: Material, row: Score, key: str, label: str, own: bool, cell: Cell, ends: Ends) -> GroupRow:
+    earlier = _before(material, row)
+    was = None if earlier is None else earlier.own if own else earlier.groups.get(key)
+    change = own_change(was, cell) if was is not None else None
+    measured = next((one for one in material.results.agreement if one.code == row.code), None)
+    inside = next((one for one in measured.groups if one.group == key), None) if measured and not own else None
+    return GroupRow(
+        key=key,
+        label=label,
+        own=own,
+        cell=cell,
+        reason=reason_words(cell.reason),
+        strip=strip(
+            material.mark(row.code),
+            label,
+            chart_value(cell),
+            previous=chart_value(was) if was is not None and was.shown else None,
+            ends=ends,
+            width=300,
+            look=material.look,
+        ),
+        change=change,
+        change_reason=_no_change(material, Change(change) if change else None),
+        agreement=agreement_words(inside) if inside and cell.shown else "",
+        weight=None if own else next(one.weight for one in material.results.groups if one.key == key),
+    )
+
+
+def _part_row(material: Material, row: Score, ends: Ends) -> PartRow:
+    cell, change, earlier = material.cell(row), material.change(row), _before(material, row)
+    was = material.cell(earlier) if earlier else None
+    name = material.name(row.code)
+    return PartRow(
+        code=row.code,
+        name=name,
+        url=material.url(row.code),
+        cell=cell,
+        reason=reason_words(cell.reason),
+        strip=strip(
+            material.mark(row.code),
+            name,
+            chart_value(cell),
+            previous=chart_value(was) if was and was.shown else None,
+            ends=ends,
+            width=300,
+            look=material.look,
+        ),
+        change=change.difference if change else None,
+        change_reason=_no_change(material, change),
+    )
+
+
+def _no_change(material: Material, change: Change | None) -> str:
+    if material.before is None:
+        return _("first wave")
+    if change is None:
+        return _("not in the earlier wave")
+    return "" if change.difference.value is not None else reason_words(change.difference.reason)
+
+
+def _gap_sentence(material: Material, row: Score) -> str:
+    """Own view against the others' in words; '' where there is no gap to speak of."""
+    if row.gap is None or row.gap.difference.value is None:
+        return ""
+    found = row.gap.difference
+    values = {"who": material.own_label if material.is_360 else _("Leaders"), "points": number(abs(found.value or 0))}
+    if not found.clear:
+        return _("%(who)s and the others do not differ clearly here.") % values
+    if (found.value or 0) > 0:
+        return _("%(who)s rate this %(points)s points higher than the others do.") % values
+    return _("%(who)s rate this %(points)s points lower than the others do.") % values
+
+
+def _weakest(material: Material, row: Score) -> tuple[str, float] | None:
+    if row.weakest is None or row.weakest.cell.value is None:
+        return None
+    return material.labels.get(row.weakest.group, row.weakest.group), row.weakest.cell.value
+
+
+def _trend(material: Material, row: Score) -> Chart | None:
+    """The score over the waves; None with one wave, or while the score itself is not out."""
+    if len(material.history.waves) < 2 or row.overall.reason is Reason.AFTER_CLOSING:
+        return None
+    cells = score_history(material.history.waves, level=row.level, code=row.code)
+    points = []
+    for wave in material.history.waves:
+        cell = material.cell(row) if wave.pk == material.wave.pk else cells.get(wave.pk)
+        if cell is not None and (cell.shown or cell.withheld):
+            points.append(TrendPoint(wave.title, chart_value(cell), short_name(wave)))
+    if len(points) < 2:
+        return None
+    title = _("%(name)s over the waves") % {"name": material.name(row.code)}
+    return trend(material.mark(row.code), points, title=title, wide=540, look=material.look)
+
+
+def _readings(material: Material, facets: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What a high and a low score look like, for a single facet."""
+    text = material.text.facets.get(facets[0]) if len(facets) == 1 else None
+    if text is None:
+        return ()
+    found = ((_("A high score looks like this"), text.high), (_("A low score looks like this"), text.low))
+    return tuple((title, words) for title, words in found if words)
+
+
+def _starters(material: Material, facets: tuple[str, ...], parts: list[Score]) -> tuple[str, ...]:
+    """The instrument's questions to start a conversation with; of a dimension, those of its lowest facet."""
+    code = facets[0]
+    shown = [one for one in parts if material.cell(one).value is not None]
+    if shown:
+        sign = -1.0 if shown[0].barrier else 1.0
+        code = min(shown, key=lambda one: sign * (material.cell(one).value or 0.0)).code
+    text = material.text.facets.get(code)
+    return text.starters if text else ()
