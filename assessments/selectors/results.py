@@ -111,14 +111,14 @@ class Remarks:
 def remarks_of(*, wave: Wave, items: tuple[str, ...], answered: Mapping[str, int | None]) -> Remarks:
     """What people wrote on these items: shown from the wave's minimum for comments on, in the order of random keys.
 
-    A group is named only where enough of its comments are here, enough of its people answered (`answered`: by group key,
-    None where that is withheld), and what no name stands under is nothing or enough in turn. Without `answered` no
-    group is named: so a whole dimension's comments, which hold those of its facets, tell nothing about either.
+    A group is named only where enough of its comments are here, enough of its people answered (`answered`: by group
+    key, None where that is withheld), and what no name stands under is nothing, or enough in turn. Without `answered`
+    no group is named: so a whole dimension's comments, which hold those of its facets, tell nothing about either.
     """
-    rows = list(
-        Comment.objects.filter(wave=wave, item__in=items).order_by("key").values_list("group_id", "text")
-    )
-    groups = {pk: (key, label) for pk, key, label in WaveGroup.objects.filter(wave=wave).values_list("pk", "key", "label")}
+    rows = list(Comment.objects.filter(wave=wave, item__in=items).order_by("key").values_list("group_id", "text"))
+    groups = {
+        pk: (key, label) for pk, key, label in WaveGroup.objects.filter(wave=wave).values_list("pk", "key", "label")
+    }
     least = wave.comment_min_group_size
     if len(rows) < least:
         return Remarks(texts=(), hidden=bool(rows))
@@ -127,9 +127,11 @@ def remarks_of(*, wave: Wave, items: tuple[str, ...], answered: Mapping[str, int
         sizes[group] = sizes.get(group, 0) + 1
     named = {pk for pk, size in sizes.items() if size >= least and (answered.get(groups[pk][0]) or 0) >= least}
     rest = sum(size for group, size in sizes.items() if group not in named)
-    if 0 < rest < least:  # the few would be named by exclusion
+    if rest and (rest < least or len(groups) - len(named) < 2):  # the others would be named by exclusion
         named = set()
-    return Remarks(texts=tuple((groups[group][1] if group in named else "", text) for group, text in rows), hidden=False)
+    return Remarks(
+        texts=tuple((groups[group][1] if group in named else "", text) for group, text in rows), hidden=False
+    )
 
 
 def _light(waves: "QuerySet[Wave]") -> "QuerySet[Wave]":
