@@ -1,10 +1,11 @@
 """Do the people of one group see it alike? r_WG, r_WG(J), r*_WG(J) and AD_M for every group at once (rule R4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from assessments.scoring.absent import Absent, Reason
 from assessments.scoring.covariance import Counts, Floats, answer_matrix
@@ -112,6 +113,47 @@ def agreement(
     expected = null_variance(levels, null)
     if isinstance(expected, Absent):
         return expected
+    measured = spread(answers, group, groups=groups)
+    return measured.table(range(measured.given.shape[0]), levels=levels, null=null)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """
+    How far apart the answers to each item are inside each group; many scales can be made of the same items.
+
+    `given`: (items, responses), what was answered; `index`: (responses,) their groups; `reach`: (items,) highest minus
+    lowest answer. The rest as in `AgreementTable`.
+    """
+
+    given: NDArray[np.bool_]
+    index: Counts
+    reach: Floats
+    item_n: Counts
+    variances: Floats
+    ad_items: Floats
+
+    def table(self, items: Sequence[int], *, levels: int, null: Null = Null.UNIFORM) -> AgreementTable | Absent:
+        """Agreement on the scale that these items make; ValueError for answers that do not fit `levels` steps."""
+        expected = null_variance(levels, null)
+        if isinstance(expected, Absent):
+            return expected
+        chosen = list(items)
+        if (self.reach[chosen] > levels - 1).any():
+            raise ValueError(f"answers {self.reach[chosen].max():g} apart do not fit a scale of {levels} levels")
+        answered = (
+            np.logical_or.reduce([self.given[item] for item in chosen]) if chosen else np.zeros(0, dtype=np.bool_)
+        )
+        n = (
+            np.bincount(self.index[answered], minlength=len(self.item_n))
+            if chosen
+            else np.zeros_like(self.item_n[:, 0])
+        )
+        return _table(n, self.item_n[:, chosen], self.variances[:, chosen], self.ad_items[:, chosen], expected)
+
+
+def spread(answers: ArrayLike, group: ArrayLike, *, groups: int) -> Spread:
+    """Raw answers, shape (responses, items), NaN = blank, and their groups as in `agreement`."""
     matrix = answer_matrix(answers)
     index = np.asarray(group, dtype=np.int64)
     if index.shape != (matrix.shape[0],):
@@ -121,12 +163,8 @@ def agreement(
     if (index < 0).any():
         matrix, index = matrix[index >= 0], index[index >= 0]
     columns = np.ascontiguousarray(matrix.T)
-    span = np.fmax.reduce(columns, axis=1, initial=-np.inf) - np.fmin.reduce(columns, axis=1, initial=np.inf)
-    if (span > levels - 1).any():
-        raise ValueError(f"answers {span.max():g} apart do not fit a scale of {levels} levels")
-    item_n, variances, ad_items = _moments(columns, index, groups)
-    n = np.bincount(index[~np.isnan(columns).all(axis=0)], minlength=groups)
-    return _table(n, item_n, variances, ad_items, expected)
+    reach = np.fmax.reduce(columns, axis=1, initial=-np.inf) - np.fmin.reduce(columns, axis=1, initial=np.inf)
+    return Spread(~np.isnan(columns), index, reach, *_moments(columns, index, groups))
 
 
 def _table(n: Counts, item_n: Counts, variances: Floats, ad_items: Floats, expected: float) -> AgreementTable:

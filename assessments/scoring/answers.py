@@ -15,6 +15,7 @@ from assessments.scoring.population import Population
 from assessments.scoring.results import Coverage, ItemResult
 
 Ints = NDArray[np.int64]
+Audience = tuple[tuple[str, ...], slice | Ints | None]  # groups whose answers are shown together, and their rows
 
 
 def item_results(people: Population) -> tuple[ItemResult, ...]:
@@ -23,7 +24,7 @@ def item_results(people: Population) -> tuple[ItemResult, ...]:
     for facet_place, facet in enumerate(people.blueprint.facets):
         rows = {code: _audience(people, facet_place, code) for code in facet.items}
         counts = {
-            code: int((~np.isnan(people.raw[at, people.blueprint.column[code]])).sum())
+            code: 0 if at is None else int((~np.isnan(people.raw[at, people.blueprint.column[code]])).sum())
             for code, (_, at) in rows.items()
         }
         withheld = _withheld(people, facet, facet_place, rows, counts)
@@ -65,9 +66,9 @@ def _disclosed_rows(people: Population) -> Ints:
     return np.concatenate([people.headline_rows, own])
 
 
-def _audience(people: Population, facet: int, code: str) -> tuple[tuple[str, ...], Ints]:
+def _audience(people: Population, facet: int, code: str) -> Audience:
     """Groups whose answers to an item may be shown together, and their rows: those behind the headline that show the
-    facet, else, for what only leaders were asked, the leaders."""
+    facet, else, for what only leaders were asked, the leaders; None for the rows where there are none."""
     column = people.blueprint.column[code]
     for places, rest in ((people.voices, people.rest), (people.own, people.rest[:0])):
         shown = [place for place in places if people.shown[place, facet] and people.asked[place, column]]
@@ -75,31 +76,33 @@ def _audience(people: Population, facet: int, code: str) -> tuple[tuple[str, ...
         beside = rest[people.asked[people.group[rest], column]] if len(rest) else rest
         if len(beside) and not (~np.isnan(people.facets[beside, facet])).sum() >= people.k:
             beside = beside[:0]
-        rows = [np.arange(people.rows(place).start, people.rows(place).stop) for place in shown]
         if shown or len(beside):
-            return tuple(people.groups[place].key for place in shown), np.concatenate([*rows, beside])
-    return (), people.rest[:0]
+            rows = people.together(shown)
+            if len(beside):
+                rows = np.concatenate([np.arange(people.raw.shape[0])[rows], beside])
+            return tuple(people.groups[place].key for place in shown), rows
+    return (), None
 
 
 def _withheld(
     people: Population,
     facet: FacetSpec,
     place: int,
-    rows: dict[str, tuple[tuple[str, ...], Ints]],
+    rows: dict[str, Audience],
     counts: dict[str, int],
 ) -> frozenset[str]:
     """Items that too few answered, and as many others that the facet's mean does not give them away.
 
     The facet is taken as the mean of its items, which is exact where nobody left one out.
     """
-    codes = [code for code in facet.items if len(rows[code][1])]
+    codes = [code for code in facet.items if rows[code][1] is not None]
+    if all(counts[code] >= people.k for code in codes):
+        return frozenset()
     cells = []
     for code in codes:
         scores = people.scores[rows[code][1], people.blueprint.column[code]]
         value = float(np.nanmean(scores)) if counts[code] else 50.0
         cells.append(TableCell(code, value, counts[code]))
-    if not cells or min(cell.n for cell in cells) >= people.k:
-        return frozenset()
     mean = sum(cell.value for cell in cells) / len(cells)
     equation = Equation({**dict.fromkeys(codes, 1.0 / len(codes)), "": -1.0})
     # The facet itself is shown elsewhere already: it can be withheld here no more.
@@ -108,11 +111,11 @@ def _withheld(
 
 
 def _item(
-    people: Population, facet: str, code: str, groups: Sequence[str], rows: Ints, *, withheld: bool
+    people: Population, facet: str, code: str, groups: Sequence[str], rows: slice | Ints | None, *, withheld: bool
 ) -> ItemResult:
     column = people.blueprint.column[code]
     levels = people.blueprint.items[column].levels
-    if not len(rows):
+    if rows is None:
         asked = [place for place in (*people.voices, *people.own) if people.asked[place, column]]
         if not asked:
             return ItemResult(code=code, facet=facet, levels=levels, reason=Reason.NOT_ASKED)
@@ -121,8 +124,8 @@ def _item(
         return ItemResult(code=code, facet=facet, levels=levels, withheld=True)
     if withheld:
         return ItemResult(code=code, facet=facet, levels=levels, withheld=True)
-    answers = people.raw[rows, column]
-    answers = answers[~np.isnan(answers)]
+    given = ~np.isnan(people.raw[rows, column])
+    answers = people.raw[rows, column][given]
     steps = np.rint(answers).astype(np.int64) - levels[0] if levels else np.empty(0, dtype=np.int64)
     counts = np.bincount(np.clip(steps, 0, len(levels) - 1), minlength=len(levels))
     return ItemResult(
@@ -132,6 +135,6 @@ def _item(
         counts=tuple(int(count) for count in counts),
         n=len(answers),
         cant_say=int(people.cant_say[rows, column].sum()),
-        mean=rounded(float(np.nanmean(people.scores[rows, column]))),
+        mean=rounded(float(people.scores[rows, column][given].mean())),
         groups=tuple(groups),
     )

@@ -15,12 +15,16 @@ T = TypeVar("T")
 
 def encode(value: Any) -> Any:
     """Dicts, lists, strings, numbers and None; a field at its default is left out. ValueError for NaN or infinity."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            one.name: encode(getattr(value, one.name))
-            for one in fields(value)
-            if not _is_default(one, getattr(value, one.name))
-        }
+    kind = type(value)
+    if value is None or kind is str or kind is int or kind is bool:
+        return value
+    if is_dataclass(kind):
+        found = {}
+        for one in _fields(kind):
+            part = getattr(value, one.name)
+            if not _is_default(one, part):
+                found[one.name] = encode(part)
+        return found
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, float) and not math.isfinite(value):
@@ -29,7 +33,7 @@ def encode(value: Any) -> Any:
         return {str(key): encode(one) for key, one in value.items()}
     if isinstance(value, tuple | list):
         return [encode(one) for one in value]
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, bool | int | float | str):
         return value
     raise TypeError(f"{type(value).__name__} is not a plain type.")
 
@@ -46,6 +50,11 @@ def _is_default(one: Field[Any], value: Any) -> bool:
     if one.default_factory is not MISSING:
         return bool(value == one.default_factory())
     return False
+
+
+@cache
+def _fields(kind: type) -> tuple[Field[Any], ...]:
+    return fields(kind)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Covariances of an answer matrix with blanks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,9 +58,52 @@ def answer_column(answers: ArrayLike) -> Floats:
     return column
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """
+    Sums over the answers to pairs of items, from which covariances of any of the items follow.
+
+    `given`: (items, responses), what was answered. `pairs`: answers to both; `sums[i, j]`, `squares[i, j]`: of item i,
+    near its mean, over the responses that also answered j; `products`: of both. All (items, items).
+    """
+
+    given: NDArray[np.bool_]
+    pairs: Floats
+    sums: Floats
+    squares: Floats
+    products: Floats
+
+    def covariance(self, items: Sequence[int]) -> Covariance | Absent:
+        """Of these items, pairwise; absent with fewer than two answers behind any pair."""
+        if not len(items):
+            return Absent(Reason.TOO_FEW_ANSWERS, needs=2, have=0)
+        table = np.ix_(items, items)
+        pairs, sums = self.pairs[table], self.sums[table]
+        n, smallest = int(np.logical_or.reduce(self.given[list(items)]).sum()), int(pairs.min())
+        if smallest < 2:
+            return Absent(Reason.TOO_FEW_ANSWERS, needs=2, have=smallest)
+        covariances = (self.products[table] - sums * sums.T / pairs) / (pairs - 1)
+        variances = (self.squares[table] - sums * sums / pairs) / (pairs - 1)
+        return Covariance(covariances, _correlations(covariances, variances), n, smallest, Blanks.PAIRWISE)
+
+
+def moments(answers: ArrayLike) -> Moments:
+    """Of answers, shape (responses, items), NaN = blank."""
+    columns = np.ascontiguousarray(answer_matrix(answers).T)  # sums along memory are several times faster
+    given = ~np.isnan(columns)
+    mask = given.astype(np.float64)
+    pairs: Floats = mask @ mask.T
+    shifted = np.where(given, columns, 0.0)
+    shifted -= (shifted.sum(axis=1) / np.maximum(np.diag(pairs), 1.0))[:, None]  # so that squares keep their digits
+    shifted *= mask
+    still = np.fmax.reduce(columns, axis=1, initial=-np.inf) <= np.fmin.reduce(columns, axis=1, initial=np.inf)
+    shifted[still] = 0.0  # a mean may miss its own equal values by a rounding
+    return Moments(given, pairs, shifted @ mask.T, (shifted * shifted) @ mask.T, shifted @ shifted.T)
+
+
 def covariance(answers: ArrayLike, *, blanks: Blanks = Blanks.PAIRWISE) -> Covariance | Absent:
     """Covariances of answers, shape (responses, items); absent with fewer than two answers behind any pair."""
-    columns = np.ascontiguousarray(answer_matrix(answers).T)  # sums along memory are several times faster
+    columns = np.ascontiguousarray(answer_matrix(answers).T)
     given = ~np.isnan(columns)
     complete = bool(given.all())
     if not complete and blanks is Blanks.LISTWISE:
@@ -68,32 +112,16 @@ def covariance(answers: ArrayLike, *, blanks: Blanks = Blanks.PAIRWISE) -> Covar
     n = columns.shape[1] if complete else int(given.any(axis=0).sum())
     if n < 2 or not len(columns):
         return Absent(Reason.TOO_FEW_ANSWERS, needs=2, have=n)
-    return _complete(columns, blanks) if complete else _pairwise(columns, given, n)
+    return _complete(columns, blanks) if complete else moments(columns.T).covariance(range(len(columns)))
 
 
 def _complete(columns: Floats, blanks: Blanks) -> Covariance:
     n = columns.shape[1]
     centred = columns - columns.mean(axis=1, keepdims=True)
-    centred[columns.max(axis=1) == columns.min(axis=1)] = 0.0  # a mean may miss its own equal values by a rounding
+    centred[columns.max(axis=1) == columns.min(axis=1)] = 0.0
     covariances = centred @ centred.T / (n - 1)
     variances = np.broadcast_to(np.diag(covariances)[:, None], covariances.shape)
     return Covariance(covariances, _correlations(covariances, variances), n, n, blanks)
-
-
-def _pairwise(columns: Floats, given: NDArray[np.bool_], n: int) -> Covariance | Absent:
-    mask = given.astype(np.float64)
-    pairs = mask @ mask.T
-    smallest = int(pairs.min())
-    if smallest < 2:
-        return Absent(Reason.TOO_FEW_ANSWERS, needs=2, have=smallest)
-    shifted = np.where(given, columns, 0.0)
-    shifted -= (shifted.sum(axis=1) / np.diag(pairs))[:, None]  # near the mean, so that squares keep their digits
-    shifted *= mask
-    shifted[np.fmax.reduce(columns, axis=1) == np.fmin.reduce(columns, axis=1)] = 0.0
-    sums = shifted @ mask.T  # of the row's item over the responses that answered the column's item too
-    covariances = (shifted @ shifted.T - sums * sums.T / pairs) / (pairs - 1)
-    variances = ((shifted * shifted) @ mask.T - sums * sums / pairs) / (pairs - 1)
-    return Covariance(covariances, _correlations(covariances, variances), n, smallest, Blanks.PAIRWISE)
 
 
 def _correlations(covariances: Floats, variances: Floats) -> Floats:

@@ -77,8 +77,9 @@ def group_icc(scores: ArrayLike, group: ArrayLike) -> GroupIcc | Absent:
     if index.shape != values.shape:
         raise ValueError(f"{index.shape[0]} group indices for {values.shape[0]} scores")
     used = ~np.isnan(values) & (index >= 0)
-    values, (_, index) = values[used], np.unique(index[used], return_inverse=True)
+    values, index = values[used], index[used].astype(np.int64)
     sizes = np.bincount(index).astype(np.float64) if index.size else np.zeros(0)
+    index, sizes = (np.cumsum(sizes > 0) - 1)[index], sizes[sizes > 0]  # groups without answers are none
     groups, n = len(sizes), len(values)
     if groups < 2:
         return Absent(Reason.TOO_FEW_GROUPS, needs=2, have=groups)

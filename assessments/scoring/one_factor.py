@@ -37,6 +37,8 @@ def fit_one_factor(correlations: Floats) -> OneFactor | Absent:
     derivatives; uniquenesses stay at or above 0.005, as in R's factanal. Duplicated items (a singular matrix) end at
     that bound; an indefinite matrix, which only pairwise deletion can produce, is absent.
     """
+    if len(correlations) == 3 and (exact := _of_three(correlations)) is not None:
+        return exact
     smallest = float(np.linalg.eigvalsh(correlations)[0])
     if smallest < -1e-8:
         return Absent(Reason.INCONSISTENT_COVARIANCES)
@@ -62,6 +64,19 @@ def fit_one_factor(correlations: Floats) -> OneFactor | Absent:
                 return _oriented(point.loadings, boundary=bool((x <= low + 1e-6).any()))
             break
     return Absent(Reason.NO_CONVERGENCE)
+
+
+def _of_three(correlations: Floats) -> OneFactor | None:
+    """Three items determine their loadings: where all uniquenesses are inside the bounds the discrepancy is 0 there."""
+    one, two, three = float(correlations[0, 1]), float(correlations[0, 2]), float(correlations[1, 2])
+    if one * two * three <= 0.0:
+        return None
+    squares = np.array([one * two / three, one * three / two, two * three / one])
+    if squares.max() >= 1 - LOWEST_UNIQUENESS:
+        return None
+    # the first item's sign is free; the others follow from their correlations with it
+    loadings: Floats = np.sqrt(squares) * np.array([1.0, np.sign(one), np.sign(two)])
+    return _oriented(loadings, boundary=False)
 
 
 def _evaluate(correlations: Floats, x: Floats) -> _Point:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,13 @@ class Population:
         """Rows of one group."""
         return slice(int(self.starts[place]), int(self.starts[place] + self.sizes[place]))
 
+    def together(self, places: Sequence[int]) -> slice | Ints:
+        """Rows of several groups; a slice, which copies nothing, where they lie side by side."""
+        parts = [self.rows(place) for place in places]
+        if parts and all(one.stop == two.start for one, two in pairwise(parts)):
+            return slice(parts[0].start, parts[-1].stop)
+        return self._rows_of(places)
+
     @cached_property
     def voices(self) -> tuple[int, ...]:
         """Places of the groups behind the headline."""
@@ -109,8 +117,23 @@ class Population:
 
     def cell(self, place: int, facets: Sequence[int]) -> Cell:
         """A group's weighted mean of these facets, of those that may be shown."""
-        usable = [facet for facet in facets if self.shown[place, facet]]
-        return combined_cell(self.facets[self.rows(place)][:, usable], self.weights(usable))
+        usable = tuple(facet for facet in facets if self.shown[place, facet])
+        if (place, usable) not in self._cells:
+            scores = self.facets[self.rows(place)][:, usable]
+            self._cells[place, usable] = combined_cell(scores, self.weights(usable))
+        return self._cells[place, usable]
+
+    def own_cell(self, facets: Sequence[int]) -> Cell:
+        """The leaders' own weighted mean of these facets."""
+        chosen = tuple(facets)
+        if (None, chosen) not in self._cells:
+            self._cells[None, chosen] = combined_cell(self.own_facets[:, chosen], self.weights(chosen))
+        return self._cells[None, chosen]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[int | None, tuple[int, ...]], Cell]:
+        """What has been computed: a cell is compared with several others."""
+        return {}
 
     def weights(self, facets: Sequence[int]) -> list[float]:
         return [self.blueprint.facets[facet].weight for facet in facets]

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assessments.scoring.absent import Absent, Reason
-from assessments.scoring.agreement import AgreementTable, Null, agreement, null_variance
+from assessments.scoring.agreement import AgreementTable, Null, Spread, null_variance, spread
+from assessments.scoring.covariance import Moments, moments
 from assessments.scoring.drivers import FEWEST_ANSWERS, Drivers, drivers
 from assessments.scoring.groups import rounded
 from assessments.scoring.intraclass import group_icc
 from assessments.scoring.population import Population
-from assessments.scoring.reliability import scale_reliability
+from assessments.scoring.reliability import reliability_of
 from assessments.scoring.results import AgreementResult, Driver, DriverSet, GroupAgreement, ReliabilityResult
 from assessments.scoring.scales import weighted_mean
 
@@ -27,12 +28,21 @@ Section = tuple[str, list[int]]  # a dimension, facet, block or construct, and t
 def reliability_results(people: Population, sections: Sequence[Section]) -> tuple[ReliabilityResult, ...]:
     """α and ω over the groups behind the headline and, apart, over the leaders; on the items all of them were asked."""
     found = []
+    shared: dict[tuple[str, tuple[int, ...]], Moments] = {}  # a dimension is made of the items of its facets
     for code, facets in sections:
+        dimension = people.blueprint.facets[facets[0]].dimension if facets else code
         for name, places in _populations(people):
-            shown = [place for place in places if people.shown[place, facets].any()]
+            shown = tuple(place for place in places if people.shown[place, facets].any())
+            if shown and (dimension, shown) not in shared:
+                columns = _columns(people, dimension)
+                shared[dimension, shown] = moments(people.scores[people.together(shown)][:, columns])
             if shown:
-                found.append(_reliability(people, code, facets, name, shown))
+                found.append(_reliability(people, code, facets, name, shown, shared[dimension, shown]))
     return tuple(found)
+
+
+def _columns(people: Population, dimension: str) -> list[int]:
+    return [column for facet in people.blueprint.facets_of(dimension) for column in people.columns(facet)]
 
 
 def _populations(people: Population) -> list[tuple[Literal["headline", "own"], tuple[int, ...]]]:
@@ -43,14 +53,19 @@ def _populations(people: Population) -> list[tuple[Literal["headline", "own"], t
 
 
 def _reliability(
-    people: Population, code: str, facets: Sequence[int], name: Literal["headline", "own"], places: Sequence[int]
+    people: Population,
+    code: str,
+    facets: Sequence[int],
+    name: Literal["headline", "own"],
+    places: Sequence[int],
+    shared: Moments,
 ) -> ReliabilityResult:
     columns = _common_columns(people, facets, places)
     items = tuple(people.blueprint.items[column].code for column in columns)
     if len(columns) < 2:
         return ReliabilityResult(code=code, population=name, items=items, reason=Reason.TOO_FEW_ITEMS)
-    rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
-    measured = scale_reliability(people.scores[:, columns][rows])
+    position = {column: at for at, column in enumerate(_columns(people, people.blueprint.facets[facets[0]].dimension))}
+    measured = reliability_of(shared.covariance([position[column] for column in columns]))
     alpha, omega = measured.alpha, measured.omega
     if isinstance(alpha, Absent):
         return ReliabilityResult(code=code, population=name, items=items, reason=alpha.reason)
@@ -89,21 +104,35 @@ def _common_columns(people: Population, facets: Sequence[int], places: Sequence[
 def agreement_results(people: Population, sections: Sequence[Section]) -> tuple[AgreementResult, ...]:
     """Agreement inside each disclosed group, and the share of variance between them."""
     found = []
+    spreads: dict[tuple[int, ...], Spread] = {}  # a dimension is made of the items of its facets
     for code, facets in sections:
-        shown = [place for place in people.voices if people.shown[place, facets].any()]
+        shown = tuple(place for place in people.voices if people.shown[place, facets].any())
         if shown:
-            found.append(_agreement(people, code, facets, shown))
+            if shown not in spreads:
+                spreads[shown] = _spread(people, shown)
+            found.append(_agreement(people, code, facets, shown, spreads[shown]))
     return tuple(found)
 
 
-def _agreement(people: Population, code: str, facets: Sequence[int], places: Sequence[int]) -> AgreementResult:
-    columns = _common_columns(people, facets, places)
+def _spread(people: Population, places: Sequence[int]) -> Spread:
+    rows = people.together(places)
+    return spread(people.raw[rows], _position(people, places)[people.group[rows]], groups=len(places))
+
+
+def _position(people: Population, places: Sequence[int]) -> Ints:
+    """Where each group of the wave stands among these; −1: not there."""
     position = np.full(len(people.groups), -1)
     position[list(places)] = np.arange(len(places))
-    rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
-    group = position[people.group[rows]]
-    icc = group_icc(weighted_mean(people.facets[:, list(facets)][rows], people.weights(facets)), group)
-    inside = _inside(people, rows, columns, group, places)
+    return position
+
+
+def _agreement(
+    people: Population, code: str, facets: Sequence[int], places: Sequence[int], measured: Spread
+) -> AgreementResult:
+    columns = _common_columns(people, facets, places)
+    rows, group = people.together(places), measured.index
+    icc = group_icc(weighted_mean(people.facets[rows][:, list(facets)], people.weights(facets)), group)
+    inside = _inside(people, columns, places, measured)
     known = [one.rwg for one in inside if one.rwg is not None]
     return AgreementResult(
         code=code,
@@ -112,13 +141,13 @@ def _agreement(people: Population, code: str, facets: Sequence[int], places: Seq
         rwg_mean=rounded(sum(known) / len(known)) if known else None,
         icc1=None if isinstance(icc, Absent) else rounded(icc.icc1),
         icc2=None if isinstance(icc, Absent) else _number(icc.icc2),
-        n=len(rows) if isinstance(icc, Absent) else icc.n,
+        n=len(group) if isinstance(icc, Absent) else icc.n,
         reason=icc.reason if isinstance(icc, Absent) else None,
     )
 
 
 def _inside(
-    people: Population, rows: Ints, columns: Sequence[int], group: Ints, places: Sequence[int]
+    people: Population, columns: Sequence[int], places: Sequence[int], measured: Spread
 ) -> tuple[GroupAgreement, ...]:
     """One entry a group, in their order; a group without figures says why."""
     sizes = [int(people.sizes[place]) for place in places]
@@ -129,9 +158,8 @@ def _inside(
             GroupAgreement(group=people.groups[place].key, n=size, reason=reason)
             for place, size in zip(places, sizes, strict=True)
         )
-    answers = people.raw[:, list(columns)][rows]
     levels = round(steps.pop()) + 1
-    uniform = agreement(answers, group, groups=len(places), levels=levels)
+    uniform = measured.table(columns, levels=levels)
     skewed = _against_skew(uniform, levels)
     found = []
     for index, place in enumerate(places):
@@ -170,9 +198,8 @@ def driver_results(people: Population) -> tuple[DriverSet, ...]:
     places = people.own or people.voices
     if people.own_is_private or not any(people.large[place] for place in places):
         return ()
-    rows = np.concatenate([np.arange(people.rows(place).start, people.rows(place).stop) for place in places])
-    facets = people.facets[rows]
-    answered = (~np.isnan(facets)).any(axis=0)
+    facets = people.facets[people.together(places)]
+    answered = np.any(~np.isnan(facets), axis=0)
     predictors = [
         place for place, facet in enumerate(blueprint.facets) if facet.dimension in blocks and answered[place]
     ]

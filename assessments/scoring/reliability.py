@@ -67,7 +67,11 @@ def scale_reliability(
     answers: ArrayLike, *, blanks: Blanks = Blanks.PAIRWISE, confidence: float = 0.95
 ) -> ScaleReliability:
     """α and ω of keyed answers, shape (responses, items), NaN = blank (rules R1, R2)."""
-    cov = _item_covariance(answers, blanks)
+    return reliability_of(_item_covariance(answers, blanks), confidence=confidence)
+
+
+def reliability_of(cov: Covariance | Absent, *, confidence: float = 0.95) -> ScaleReliability:
+    """α and ω of the items whose covariances these are (rules R1, R2)."""
     if isinstance(cov, Absent):
         return ScaleReliability(cov, cov)
     return ScaleReliability(_alpha_of(cov, confidence), _omega_of(cov))
@@ -186,7 +190,8 @@ def _average_r(cov: Covariance) -> float | Absent:
     if undefined.any():  # an item is constant, or is so among those who answered another one too
         blamed = _constant_items(cov) or tuple(str(i) for i in np.flatnonzero(undefined.any(axis=1)))
         return Absent(Reason.CONSTANT_ITEM, names=blamed)
-    return float(cov.correlations[np.triu_indices_from(cov.correlations, k=1)].mean())
+    items = len(cov.correlations)
+    return float(cov.correlations.sum() - items) / (items * (items - 1))
 
 
 def _if_deleted(matrix: Floats) -> tuple[float | Absent, ...]:

@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 
 SPREAD = 0.25  # weights are taken from −25 % to +25 %
 DRAWS = 1000
+Extremes = dict[tuple[int, bytes], tuple[Floats, Floats, Floats, Floats]]  # by dimension and corners of the groups
+
 _ALL_CORNERS_UP_TO = 6
 _SAME = 1e-9
 
@@ -155,20 +157,29 @@ def _pairs(
     present: Ints,
 ) -> tuple[PairOrder, ...]:
     found = []
+    extremes: Extremes = {}
     for one, two in combinations(present, 2):
         higher, lower = (one, two) if nominal[one] >= nominal[two] else (two, one)
         found.append(
             PairOrder(
                 higher=structure.codes[higher],
                 lower=structure.codes[lower],
-                by_choice=_reversible(means, weights, structure, removable, int(higher), int(lower)),
+                by_choice=_reversible(means, weights, structure, removable, int(higher), int(lower), extremes),
                 share=rounded(float(np.mean(scores[:, higher] < scores[:, lower]))),
             )
         )
     return tuple(found)
 
 
-def _reversible(means: Floats, weights: Floats, structure: Structure, removable: Ints, higher: int, lower: int) -> bool:
+def _reversible(
+    means: Floats,
+    weights: Floats,
+    structure: Structure,
+    removable: Ints,
+    higher: int,
+    lower: int,
+    extremes: Extremes,
+) -> bool:
     """Whether weights within ±25 % and at most one facet left out can put `lower` above `higher`.
 
     With the other weights fixed the difference is linear-fractional in the facet weights of a dimension and in the
@@ -177,8 +188,11 @@ def _reversible(means: Floats, weights: Floats, structure: Structure, removable:
     """
     apart = _by_group(means, structure, higher) - _by_group(means, structure, lower)
     groups = _corners(weights, np.nan_to_num(apart))
-    low, _, low_less, _ = _extremes(means, structure, removable, higher, groups)
-    _, high, _, high_less = _extremes(means, structure, removable, lower, groups)
+    for place in (higher, lower):
+        if (place, groups.tobytes()) not in extremes:
+            extremes[place, groups.tobytes()] = _extremes(means, structure, removable, place, groups)
+    low, _, low_less, _ = extremes[higher, groups.tobytes()]
+    _, high, _, high_less = extremes[lower, groups.tobytes()]
     return bool(np.any(low_less < high - _SAME) or np.any(low < high_less - _SAME))
 
 

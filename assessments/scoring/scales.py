@@ -14,6 +14,9 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
+_BLOCK = 1024  # rows worked on at once, so that what is made on the way stays in the processor's cache
+
+
 class OffScale(ValueError):
     """An answer that its item's scale does not have."""
 
@@ -32,10 +35,14 @@ def item_scores(raw: Floats, blueprint: Blueprint) -> Floats:
     low = np.array([item.lo for item in blueprint.items])
     high = np.array([item.hi for item in blueprint.items])
     reverse = np.array([item.reverse for item in blueprint.items])
-    # Multiplied before it is divided, so that both ends are 0 and 100 exactly.
-    scores: Floats = raw - np.where(reverse, high, low)
-    scores *= np.where(reverse, -100.0, 100.0)
-    scores /= high - low
+    start_of, factor, reach = np.where(reverse, high, low), np.where(reverse, -100.0, 100.0), high - low
+    scores: Floats = np.empty(raw.shape)
+    for start in range(0, len(raw), _BLOCK):
+        # Multiplied before it is divided, so that both ends are 0 and 100 exactly.
+        part = raw[start : start + _BLOCK] - start_of
+        part *= factor
+        part /= reach
+        scores[start : start + _BLOCK] = part
     return scores
 
 
@@ -62,16 +69,19 @@ def facet_scores(scores: Floats, blueprint: Blueprint, asked: Bools | None = Non
     members = np.zeros((len(blueprint.items), len(blueprint.facets)))
     for position, facet in enumerate(blueprint.facets):
         members[[blueprint.column[code] for code in facet.items], position] = 1.0
-    valid = ~np.isnan(scores)
-    sums = np.where(valid, scores, 0.0) @ members
-    answered = valid.astype(np.float64) @ members
     needs = np.array([facet.needs for facet in blueprint.facets])
     if asked is None or group is None:
-        required: Floats = needs * members.sum(axis=0)
-    else:
-        required = (needs * (asked.astype(np.float64) @ members))[group]
-    enough = (answered > 0) & (answered >= required - 1e-9)
-    return np.where(enough, sums / np.maximum(answered, 1.0), np.nan)
+        asked, group = np.ones((1, len(blueprint.items)), dtype=np.bool_), np.zeros(len(scores), dtype=np.int64)
+    required = needs * (asked.astype(np.float64) @ members) - 1e-9
+    result: Floats = np.empty((len(scores), len(blueprint.facets)))
+    for start in range(0, len(scores), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        valid = ~np.isnan(scores[block])
+        sums = np.where(valid, scores[block], 0.0) @ members
+        answered = valid.astype(np.float64) @ members
+        enough = (answered > 0) & (answered >= required[group[block]])
+        result[block] = np.where(enough, sums / np.maximum(answered, 1.0), np.nan)
+    return result
 
 
 def weighted_mean(scores: Floats, weights: Sequence[float]) -> Floats:
@@ -90,14 +100,21 @@ def canonical_order(raw: Floats, cant_say: Bools, group: Ints) -> Ints:
 
     Response keys are random, so sums and resampling must not depend on the order of arrival: same data, same numbers.
     """
-    words = np.ascontiguousarray(np.where(np.isnan(raw), np.nan, raw + 0.0)).view(np.uint64)
     columns = np.arange(1, raw.shape[1] + 1, dtype=np.uint64)
+    digest = np.empty(len(raw), dtype=np.uint64)
+    for start in range(0, len(raw), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        digest[block] = _digest(raw[block], cant_say[block], columns)
+    order: Ints = np.lexsort((digest, group))
+    return order
+
+
+def _digest(raw: Floats, cant_say: Bools, columns: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    words = np.ascontiguousarray(np.where(np.isnan(raw), np.nan, raw + 0.0)).view(np.uint64)
     with np.errstate(over="ignore"):
         mixed = words ^ (words >> np.uint64(29))
         mixed = (mixed + cant_say.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
         mixed ^= mixed >> np.uint64(32)
         mixed = (mixed + columns * np.uint64(0x94D049BB133111EB)) * (columns * np.uint64(2) + np.uint64(1))
         mixed ^= mixed >> np.uint64(27)
-        digest = (mixed * np.uint64(0xD6E8FEB86659FD93)).sum(axis=1, dtype=np.uint64)
-    order: Ints = np.lexsort((digest, group))
-    return order
+        return np.asarray((mixed * np.uint64(0xD6E8FEB86659FD93)).sum(axis=1, dtype=np.uint64))

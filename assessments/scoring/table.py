@@ -88,7 +88,7 @@ def _own_cell(people: Population, facets: Sequence[int]) -> Cell:
         return Cell(reason=Reason.NOT_ASKED)
     if not sum(int(people.sizes[place]) for place in people.own):
         return Cell(reason=Reason.NO_ANSWERS)
-    cell = combined_cell(people.own_facets[:, list(facets)], people.weights(facets))
+    cell = people.own_cell(facets)
     if cell.value is not None:
         return cell
     return Cell(reason=Reason.NO_ANSWERS) if people.own_is_private else WITHHELD
@@ -114,7 +114,7 @@ def _gap(people: Population, facets: Sequence[int], own: Cell, overall: Cell) ->
     share = dict.fromkeys(facets, 0.0)
     for key, weight, shared, cell in _others(people, mine):
         others[key] = cell
-        view = combined_cell(people.own_facets[:, shared], people.weights(shared))
+        view = people.own_cell(shared)
         if key:
             apart[key] = difference(view, cell)
         total = sum(people.weights(shared))

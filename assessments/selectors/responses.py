@@ -1,7 +1,6 @@
 """Reading answers for scoring. The only place that reads `Response.values`; nothing here leaves the scoring."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 import numpy as np
 from django.db import connection
@@ -16,9 +15,12 @@ CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers of one wave. `raw`: int16, responses × items; BLANK and CANT_SAY stand for no rating."""
+    """Answers of one wave. `raw`: int16, responses × items; BLANK and CANT_SAY stand for no rating.
 
-    keys: tuple[UUID, ...]
+    `keys` as text: a hundred thousand UUID objects would cost more than their answers.
+    """
+
+    keys: tuple[str, ...]
     group_ids: NDArray[np.int64]
     released: NDArray[np.bool_]
     raw: NDArray[np.int16]
@@ -30,13 +32,15 @@ class Answers:
 
     @property
     def cant_say(self) -> NDArray[np.bool_]:
-        return self.raw == CANT_SAY
+        return np.asarray(self.raw == CANT_SAY, dtype=np.bool_)
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def only(self, rows: NDArray[np.bool_]) -> "Answers":
         """The responses where `rows` is true."""
+        if rows.all():
+            return self
         return Answers(
             keys=tuple(key for key, kept in zip(self.keys, rows, strict=True) if kept),
             group_ids=self.group_ids[rows],
@@ -47,14 +51,14 @@ class Answers:
 
 def answers_of(*, wave: Wave) -> Answers:
     """All responses of the wave in the order of their random keys; read in chunks, in one statement."""
-    keys: list[UUID] = []
+    keys: list[str] = []
     groups: list[int] = []
     released: list[bool] = []
     blocks: list[NDArray[np.int16]] = [np.empty((0, len(wave.version.item_codes)), dtype=np.int16)]
     with connection.chunked_cursor() as cursor:
         cursor.itersize = CHUNK
         cursor.execute(
-            "SELECT key, group_id, released, array_replace(values, NULL, %s::smallint)"
+            "SELECT key::text, group_id, released, array_replace(values, NULL, %s::smallint)"
             " FROM assessments_response WHERE wave_id = %s ORDER BY key",
             [BLANK, wave.pk],
         )

@@ -1,8 +1,7 @@
 """Recomputing a wave: claim, release, score, save (rules S1–S10, D1–D2)."""
 
 from dataclasses import replace
-from datetime import timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import connection, transaction
@@ -20,10 +19,11 @@ from assessments.scoring.results import METHOD_VERSION, WaveResults
 from assessments.scoring.wave import GroupSpec, score_wave
 from assessments.selectors.questionnaires import questionnaire
 from assessments.selectors.responses import Answers, answers_of
-from assessments.services.score_rows import score_rows
+from assessments.services.score_rows import insert, score_rows
 from assessments.services.scores import stale_waves, wake_rescore
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=2)
+"""So long a killed worker's wave waits for the sweep. Work that takes longer may be done twice, to the same end."""
 
 
 def rescore(*, wave_id: int) -> bool:
@@ -32,20 +32,22 @@ def rescore(*, wave_id: int) -> bool:
     Claims the mark, reads and computes without a lock, and saves only if the wave is still in the state it was read
     in. Answers that arrive meanwhile leave the wave stale, so that it is taken up again.
     """
-    version = _claim(wave_id)
+    lease = timezone.now() + LEASE
+    version = _claim(wave_id, lease)
     if version is None:
         return False
     try:
         with transaction.atomic():
             saved = _recompute(wave_id, version)
     finally:
-        Wave.objects.filter(pk=wave_id).update(scores_lease_until=None)
+        # only its own: one that ran out while this worked may be somebody else's by now
+        Wave.objects.filter(pk=wave_id, scores_lease_until=lease).update(scores_lease_until=None)
     if stale_waves().filter(pk=wave_id).exists():
         wake_rescore(wave_id)
     return saved
 
 
-def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[UUID]]:
+def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[str]]:
     """What may be shown of a wave now, and the keys of the responses that it newly counts; nothing is saved.
 
     While a wave is open, numbers exist only if it shows results while open, and then the index and the dimensions.
@@ -80,7 +82,7 @@ def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[UUID]]:
         k=wave.min_group_size,
         seed=wave.pk,
         live=live,
-        shown_before=None if live or wave.anonymity == Anonymity.NAMED else counted.released,
+        shown_before=_shown_before(wave, counted),
     )
     newly = released.rows & ~answers.released
     return results, [key for key, new in zip(answers.keys, newly.tolist(), strict=True) if new]
@@ -104,16 +106,22 @@ def _release(
     return release(group_index, answers.released, valid, groups=len(groups), k=wave.min_group_size)
 
 
-def _claim(wave_id: int) -> int | None:
+def _shown_before(wave: Wave, counted: Answers) -> NDArray[np.bool_] | None:
+    """What was shown while the wave was open, where that limits what may join it."""
+    limits = wave.state == WaveState.CLOSED and wave.anonymity == Anonymity.ANONYMOUS and counted.released.any()
+    return counted.released if limits else None
+
+
+def _claim(wave_id: int, lease: datetime) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE assessments_wave SET scores_lease_until = %s"
             " WHERE id = %s AND scores_done_version < scores_version"
             " AND (scores_lease_until IS NULL OR scores_lease_until < now()) RETURNING scores_version",
-            [timezone.now() + LEASE, wave_id],
+            [lease, wave_id],
         )
         row = cursor.fetchone()
-    return row and row[0]
+    return int(row[0]) if row else None
 
 
 def _recompute(wave_id: int, version: int) -> bool:
@@ -138,14 +146,14 @@ def _save(wave: Wave, results: WaveResults | None, version: int) -> None:
     if results is None:
         WaveResult.objects.filter(wave=wave).delete()
         return
-    Score.objects.bulk_create(score_rows(wave=wave, results=results), batch_size=1000)
-    WaveResult.objects.update_or_create(
+    insert(score_rows(wave=wave, results=results))
+    result = WaveResult(
         wave=wave,
-        defaults={
-            "version": wave.version,
-            "method": METHOD_VERSION,
-            "results": results.to_json(),
-            "computed_at": timezone.now(),
-            "scores_version": version,
-        },
+        version=wave.version,
+        method=METHOD_VERSION,
+        results=results.to_json(),
+        computed_at=timezone.now(),
+        scores_version=version,
     )
+    told = ["version", "method", "results", "computed_at", "scores_version"]
+    WaveResult.objects.bulk_create([result], update_conflicts=True, unique_fields=["wave"], update_fields=told)

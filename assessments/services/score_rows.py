@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from django.db import connection
+
 from assessments.models import Score, Wave
 from assessments.scoring.results import Cell, ItemResult, WaveResults
 from assessments.scoring.results import Score as ScoreResult
@@ -18,6 +20,19 @@ def score_rows(*, wave: Wave, results: WaveResults) -> list[Score]:
         rows += _rows_of(wave, score, agreement, coverage)
     rows += [_item_row(wave, item) for item in results.items]
     return rows
+
+
+def insert(rows: list[Score]) -> None:
+    """Save the rows in one statement of a dozen parameters; an ordinary bulk insert has thousands."""
+    fields = [field for field in Score._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    lists = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    with connection.cursor() as cursor:
+        # the names are those of our own model
+        cursor.execute(
+            f"INSERT INTO {Score._meta.db_table} ({columns}) SELECT * FROM unnest({lists})",  # noqa: S608
+            [[getattr(row, field.attname) for row in rows] for field in fields],
+        )
 
 
 def _band(results: WaveResults) -> dict[str, float | int | None]:
