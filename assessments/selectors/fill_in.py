@@ -81,6 +81,11 @@ class Target:
         return self.state == WaveState.OPEN
 
     @property
+    def needs_only_the_draft(self) -> bool:
+        """Neither the wave nor the person has to be marked by the next answer."""
+        return self.privacy_frozen and self.status != InvitationStatus.INVITED
+
+    @property
     def questions(self) -> Mapping[str, Question]:
         return _questions(self.version, self.form, self.audience)
 

@@ -6,8 +6,10 @@ and in `responses.py`, as in closing a wave.
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
+from threading import Lock
 from typing import Final
 
 from django.db import connection, transaction
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import InvitationStatus, WaveState
 from assessments.models import Draft, Invitation, Wave, WaveGroup
-from assessments.selectors.fill_in import Answered, Target
+from assessments.selectors.fill_in import Answered, Target, find_target
 from assessments.selectors.questionnaires import answer_problem
 from assessments.services.waves import freeze_privacy
 
@@ -26,10 +28,9 @@ CLOCK_SKEW: Final = 2_000
 UPSERT: Final = """
 WITH place AS MATERIALIZED (
   SELECT draft.key FROM assessments_draft draft
-  JOIN assessments_wavegroup grp ON grp.id = draft.group_id
-  JOIN assessments_wave wave ON wave.id = grp.wave_id
-  WHERE draft.key = %s AND NOT draft.is_submitted AND wave.state = 'open'
-  FOR KEY SHARE OF draft
+  WHERE draft.key = %s AND NOT draft.is_submitted
+    AND (SELECT state FROM assessments_wave WHERE id = %s) = 'open'
+  FOR KEY SHARE
 ), saved AS (
   INSERT INTO assessments_draftanswer AS old (draft_id, item, value, comment, revision, comment_revision)
   SELECT place.key, given.* FROM place, unnest(%s::text[], %s::smallint[], %s::text[], %s::bigint[], %s::bigint[])
@@ -131,7 +132,7 @@ def save_answers(*, target: Target | None, answers: Sequence[Given]) -> Saved:
     rows, refused = _checked(target, answers)
     if not rows:
         return Saved(changed=0, refused=refused)
-    if target.privacy_frozen and target.status != InvitationStatus.INVITED:
+    if target.needs_only_the_draft:
         return Saved(changed=_upsert(target, rows), refused=refused)
     with transaction.atomic():
         freeze_privacy(wave=Wave(pk=target.wave, privacy_frozen=target.privacy_frozen))
@@ -191,10 +192,66 @@ def _upsert(target: Target, rows: dict[str, Answered]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             UPSERT,
-            [str(target.draft), list(rows), list(values), list(comments), list(revisions), list(comment_revisions)],
+            [
+                str(target.draft),
+                target.wave,
+                list(rows),
+                list(values),
+                list(comments),
+                list(revisions),
+                list(comment_revisions),
+            ],
         )
         places, changed = cursor.fetchone()
     if not places:  # submitted or closed between our look and our write
         submitted = Draft.objects.filter(pk=target.draft, is_submitted=True).exists()
         raise AlreadySubmitted if submitted else NotOpen
     return int(changed)
+
+
+class _Targets:
+    """Where the links that this process saw last lead: only such as need a look at nothing but the draft to save.
+
+    A wave's privacy stays fixed and a person stays started; whether the draft still takes answers is checked by the
+    statement that saves.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most, self.known = most, OrderedDict[str, Target]()
+        self.lock = Lock()
+
+    def get(self, token: str) -> Target | None:
+        with self.lock:
+            return self.known.get(token)
+
+    def learn(self, token: str, target: Target) -> None:
+        if target.is_open and not target.is_submitted and target.needs_only_the_draft:
+            with self.lock:
+                self.known[token] = target
+                if len(self.known) > self.most:
+                    self.known.popitem(last=False)
+
+    def forget(self, token: str) -> None:
+        with self.lock:
+            self.known.pop(token, None)
+
+
+_targets: Final = _Targets(most=10_000)
+
+
+def save_by_link(*, token: str, answers: Sequence[Given]) -> Saved:
+    """Save what a link's holder sends: one statement for every answer but a link's first ones in this process.
+
+    Raises MistypedLink, LinkGone, NotStarted, AlreadySubmitted, NotOpen.
+    """
+    known = _targets.get(token)
+    if known is not None:
+        try:
+            return save_answers(target=known, answers=answers)
+        except FillInProblem:
+            _targets.forget(token)
+    target = find_target(token)
+    saved = save_answers(target=target, answers=answers)
+    if target is not None:
+        _targets.learn(token, target)
+    return saved

@@ -14,13 +14,12 @@ from assessments.links import MistypedLink
 from assessments.selectors.fill_in import (
     LinkGone,
     answers_of,
-    find_target,
     find_visit,
 )
 from assessments.services.drafts import (
     FillInProblem,
     now_in_ms,
-    save_answers,
+    save_by_link,
 )
 from assessments.views.fill_in_links import cookie_words, csrf_problem, is_too_large, keep_to_holder
 
@@ -59,7 +58,7 @@ class AnswersView(View):
             # a page that is being left can send a form only
             is_form = request.content_type == "application/x-www-form-urlencoded"
             answers = read_batch(request.POST.get("batch", "") if is_form else request.body)
-            saved = save_answers(target=find_target(token), answers=answers)
+            saved = save_by_link(token=token, answers=answers)
         except MistypedLink as problem:
             return refusal_of("mistyped", str(problem), 404)
         except LinkGone as problem:
