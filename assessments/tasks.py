@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 logger = logging.getLogger(__name__)
 
+
 @shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
 def rescore_wave(wave_id: int) -> bool:
     """Recompute one wave if its scores are stale."""
@@ -43,20 +44,23 @@ def wake_mail(wave_id: int) -> None:
         )
 
 
-@shared_task(autoretry_for=(OperationalError, OSError), max_retries=5, retry_backoff=5, retry_backoff_max=300)
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
 def send_mail_of_wave(wave_id: int) -> None:
     """Send one chunk of a wave's messages, and ask for the next."""
-    from assessments.services.invitation_mail import send_due
+    from assessments.services.invitation_mail import send_due_or_pause
 
-    if send_due(wave_id=wave_id):
+    if send_due_or_pause(wave_id=wave_id):
         wake_mail(wave_id)
 
 
 @shared_task
 def sweep_unsent_mail() -> None:
     """Wake the mail of every open wave that has messages due."""
+    from assessments.services.invitation_mail import is_paused
     from assessments.services.invitations import waves_with_unsent_mail
 
+    if is_paused():
+        return
     for pk in waves_with_unsent_mail().values_list("pk", flat=True):
         wake_mail(pk)
 

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import Anonymity
 from assessments.links import no_more_mail_url, personal_url
+from assessments.live import bus
 from assessments.models import Invitation, Wave
 from assessments.services.invitations import unsent
 from ecosystems.models import User
 
 logger = logging.getLogger(__name__)
 CHUNK = 200
+PAUSE, PAUSE_SECONDS = "mail:pause", 120
 PERMANENT = 500
 """SMTP answers from here on will not change."""
 LINK = "{link}"
@@ -78,6 +80,25 @@ def send_due(*, wave_id: int, limit: int = CHUNK) -> bool:
     if later:
         raise next(iter(later.values()))
     return False
+
+
+def send_due_or_pause(*, wave_id: int) -> bool:
+    """Send a chunk of what is due; True if there may be more.
+
+    A mail server that does not answer, or not yet, is left alone for a while, then the sweep goes on: trying again at
+    once would only keep the worker from scoring.
+    """
+    try:
+        return send_due(wave_id=wave_id)
+    except OSError as problem:
+        logger.warning("Messages of wave %s must wait: %s", wave_id, problem)
+        bus.connection().set(PAUSE, 1, ex=PAUSE_SECONDS)
+        return False
+
+
+def is_paused() -> bool:
+    """The mail server did not answer a moment ago."""
+    return bool(bus.connection().exists(PAUSE))
 
 
 def send_test(*, wave: Wave, to: User) -> None:
