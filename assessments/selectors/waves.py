@@ -19,7 +19,9 @@ class GroupProgress:
     """Counts of one group. `invited`: personal links; `started`: on their way, by whichever link.
 
     `waiting`: people with an address who have not answered, whether they want e-mail or not: a number that stopping
-    somebody's e-mail does not change, so that it cannot be used to find out about them.
+    somebody's e-mail does not change, so that it cannot be used to find out about them. `sent` and `with_mail` count
+    invitations, never reminders: those go only to people who have not answered, so their number would tell about one
+    person where everybody else's e-mail was stopped.
     """
 
     group: WaveGroup
@@ -117,6 +119,7 @@ def progress_of_waves(waves: list[Wave]) -> dict[int, WaveProgress]:
     groups = WaveGroup.objects.filter(wave__in=pks).order_by("wave", "position", "pk")
     unanswered = ~Q(status=InvitationStatus.SUBMITTED)
     mail = ~Q(email="")
+    invited = mail & (Q(sent_at__isnull=False) | Q(reminded_at__isnull=False))
     people = {
         row["group"]: row
         for row in Invitation.objects.filter(group__wave__in=pks)
@@ -124,9 +127,9 @@ def progress_of_waves(waves: list[Wave]) -> dict[int, WaveProgress]:
         .order_by()
         .annotate(
             invited=Count("pk"),
-            sent=Count("pk", filter=mail & Q(sent_at__isnull=False)),
+            sent=Count("pk", filter=invited),
             waiting=Count("pk", filter=mail & unanswered),
-            due=Count("pk", filter=mail & unanswered & Q(sent_at=None, mail_stopped=False)),
+            due=Count("pk", filter=mail & unanswered & Q(sent_at=None, reminded_at=None, mail_stopped=False)),
         )
     }
     started = _counts(Draft.objects.filter(group__wave__in=pks, is_submitted=False))
@@ -164,9 +167,13 @@ class ReminderWords:
 
 
 def reminder_words(*, wave: Wave, groups: Sequence[GroupProgress]) -> ReminderWords:
-    """In an anonymous wave the number is left out where few have answered or few have not."""
+    """In an anonymous wave the number is left out where few have answered or few have not, in any of the groups.
+
+    Otherwise the number of all groups, less those of the groups that are large, would be that of a small one.
+    """
     sent, waiting = sum(group.with_mail for group in groups), sum(group.waiting for group in groups)
-    few = waiting < wave.min_group_size or sent - waiting < wave.min_group_size
+    k = wave.min_group_size
+    few = any(group.waiting < k or group.with_mail - group.waiting < k for group in groups if group.with_mail)
     named = wave.anonymity == Anonymity.NAMED
     return ReminderWords(people=waiting if named or not few else None, possible=sent > 0)
 
