@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.enums import GroupKind, Rhythm, WaveState
+from assessments.enums import Anonymity, GroupKind, Rhythm, WaveState
 from assessments.models import Assessment, InstrumentVersion, Invitation, Wave, WaveGroup
 from assessments.selectors.plans import offers_of
 from assessments.services.assessments import create_assessment
@@ -22,6 +22,18 @@ USUAL_LENGTH = timedelta(days=14)
 COPIED = ("anonymity", "min_group_size", "comment_min_group_size", "live_results", "subject", "message")
 COPIED_OF_GROUPS = ("position", "key", "label", "kind", "audience", "form", "weight", "public_link_on", "expected")
 PRIVACY = frozenset({"anonymity", "min_group_size", "comment_min_group_size", "live_results"})
+
+
+class Promised(WaveProblem):
+    """People have been told the privacy rules in their invitation, so these may only become stricter."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The wave is open: people have been told these privacy rules. "
+                "Until the first answer they can be made stricter, never looser."
+            )
+        )
 
 
 class PrivacyFixed(WaveProblem):
@@ -86,7 +98,8 @@ def create_wave(*, assessment: Assessment, by: User | None, now: datetime | None
 def change_wave(*, wave: Wave, by: User | None, **changes: Any) -> Wave:
     """Change the set-up: title, version, dates, subject, message, and until the first answer the privacy rules.
 
-    Raises PrivacyFixed; WaveProblem for a closed wave, and for another version of an open one.
+    Once the wave is open these may only become stricter. Raises PrivacyFixed, Promised; WaveProblem for a closed wave,
+    and for another version of an open one.
     """
     wave = locked(wave)
     if wave.state == WaveState.CLOSED:
@@ -94,6 +107,8 @@ def change_wave(*, wave: Wave, by: User | None, **changes: Any) -> Wave:
     changed = {name: value for name, value in changes.items() if getattr(wave, name) != value}
     if PRIVACY & set(changed) and wave.privacy_frozen:
         raise PrivacyFixed
+    if wave.state == WaveState.OPEN and _loosens(wave, changed):
+        raise Promised
     if "version" in changed and wave.state != WaveState.DRAFT:
         raise WaveProblem(_("This wave is open: its questions stay as they are."))
     if (
@@ -176,6 +191,19 @@ def usual_message(assessment: Assessment) -> str:
     else:
         about = _("How does %(name)s work for you?") % {"name": assessment.ecosystem.name}
     return _("%(about)s Your view counts. You need no password.\n\n{link}\n\nThank you.") % {"about": about}
+
+
+def _loosens(wave: Wave, changed: Mapping[str, Any]) -> bool:
+    """Whether people would be promised less than they are now."""
+    return (
+        changed.get("anonymity") == Anonymity.NAMED
+        or changed.get("live_results", False)
+        or any(changed.get(name, size) < size for name, size in _minimums(wave).items())
+    )
+
+
+def _minimums(wave: Wave) -> dict[str, int]:
+    return {name: getattr(wave, name) for name in ("min_group_size", "comment_min_group_size")}
 
 
 def _dates(last: Wave | None, rhythm: Rhythm, day: date) -> tuple[date, date]:
