@@ -75,7 +75,9 @@ def item_charts(material: Material, items: Iterable[ItemResult], *, title: str) 
         levels = known.levels if known and len(known.levels) == len(item.levels) else tuple(map(str, item.levels))
         by_scale.setdefault(levels, []).append(LikertRow(item_label(item.code, words), _shares(item)))
     return tuple(
-        likert(rows, levels, title=title, look=material.look) for levels, rows in by_scale.items() if len(levels) > 1
+        likert(rows, levels, title=title, wide=800, look=material.look)
+        for levels, rows in by_scale.items()
+        if len(levels) > 1
     )
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from assessments.dashboards.home import index_card
 from assessments.selectors.home import home_of
+from assessments.services.scores import mark_results_shown
 from ecosystems.views.base import OrganizationView
 
 
@@ -14,4 +16,8 @@ class HomeView(OrganizationView, TemplateView):
     template_name = "assessments/home/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(home=home_of(self.viewer), hour=timezone.localtime().hour, card=None, **kwargs)
+        card = index_card(self.viewer)
+        if card and card.is_final:
+            mark_results_shown(wave=card.wave)
+        hour = timezone.localtime().hour
+        return super().get_context_data(home=home_of(self.viewer), hour=hour, card=card, **kwargs)

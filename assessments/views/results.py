@@ -4,6 +4,7 @@ from functools import cached_property
 from hashlib import blake2s
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from assessments import permissions
+from assessments.dashboards.groups import UnitRow
 from assessments.dashboards.loading import Loaded, load
 from assessments.dashboards.results import ResultsPage, results_page
 from assessments.enums import WaveState
@@ -21,6 +23,7 @@ from assessments.services.scores import mark_results_shown
 from ecosystems.views.base import OrganizationView
 
 FRAGMENT = "part"
+UNITS_ON_A_PAGE = 20
 
 
 class ResultsMixin(OrganizationView):
@@ -109,6 +112,13 @@ class ResultsView(ResultsMixin, TemplateView):
         get = self.request.GET
         return results_page(self.loaded, items=get.get("items", ""), sort=get.get("sort", ""))
 
+    def unit_page(self) -> "Page[UnitRow] | None":
+        """One page of a list of groups that is too long for a heat map."""
+        groups = self.page.report and self.page.report.groups
+        if not groups or groups.table is None:
+            return None
+        return Paginator(groups.table.rows, UNITS_ON_A_PAGE).get_page(self.request.GET.get("units"))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = self.page
         waiting = page.is_open or page.stale or page.state == "scoring"
@@ -117,6 +127,7 @@ class ResultsView(ResultsMixin, TemplateView):
             report=page.report,
             who=page.who,
             stream=f"/stream/{stream_token(wave_topic(self.wave.pk))}" if waiting else "",
+            unit_page=self.unit_page(),
             may_run=permissions.may_run(self.viewer),
             **kwargs,
         )

@@ -30,4 +30,4 @@ STORAGES = {
 CACHES["default"]["LOCATION"] = _addresses.redis_url.replace("?db=0", f"?db={_number + 32}")  # noqa: F405
 CELERY_BROKER_TRANSPORT_OPTIONS |= {"visibility_timeout": 3, "unacked_restore_interval": 1}  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  # a live server's threads must not keep the test database
-WHITENOISE_AUTOREFRESH = True
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # the files as they are, not as last collected
