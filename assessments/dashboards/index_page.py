@@ -88,7 +88,7 @@ def index_page(material: Material) -> IndexPage | None:
         arithmetic=_arithmetic(material),
         difference=_difference(index),
         equal_weights=len(set(index.weights.values())) <= 1,
-        floors=tuple((floor, value) for floor, value in index.floors.items()),
+        floors=tuple(sorted(index.floors.items(), key=lambda one: float(one[0]))),
         floored=_floored(material),
         standings=standings,
         orders=_orders(material),

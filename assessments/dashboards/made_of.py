@@ -32,6 +32,7 @@ from assessments.selectors.score_history import score_history
 from ecosystems.numerals import number
 
 GROUPS_ON_A_PAGE = 20
+STRIP = 220
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
         breadth=row.breadth,
         breadth_loss=number(100 * row.breadth.loss, 1) if row.breadth else "",
         weakest=_weakest(material, row),
-        axis=strip_axis(ends=ends, width=300, look=material.look),
+        axis=strip_axis(ends=ends, width=STRIP, look=material.look),
         groups=Paginator(group_rows, GROUPS_ON_A_PAGE).get_page(groups_page),
         weighted=len(weights) > 1,
         parts=() if live else part_rows,
@@ -240,7 +241,7 @@ def _group_row(material: Material, row: Score, key: str, label: str, own: bool, 
             chart_value(cell),
             previous=chart_value(was) if was is not None and was.shown else None,
             ends=ends,
-            width=300,
+            width=STRIP,
             look=material.look,
         ),
         change=change,
@@ -266,7 +267,7 @@ def _part_row(material: Material, row: Score, ends: Ends) -> PartRow:
             chart_value(cell),
             previous=chart_value(was) if was and was.shown else None,
             ends=ends,
-            width=300,
+            width=STRIP,
             look=material.look,
         ),
         change=change.difference if change else None,

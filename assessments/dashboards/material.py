@@ -118,7 +118,7 @@ class Material:
         )
 
     def url(self, code: str) -> str:
-        return reverse("assessments:results-of", args=[self.slug, self.wave.pk, code])
+        return reverse("assessments:results-code", args=[self.slug, self.wave.pk, code])
 
     @cached_property
     def index_url(self) -> str:

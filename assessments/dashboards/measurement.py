@@ -127,6 +127,8 @@ def _reliability(material: Material, one: ReliabilityResult) -> Reliability:
 
 def _reliability_words(one: ReliabilityResult) -> str:
     alpha = one.alpha or 0.0
+    if (one.keying_error or alpha < 0) and one.high is not None and one.high > 0:
+        return _("The questions do not hang together here; with so few answers that can be chance.")
     if one.keying_error or alpha < 0:
         return _("The questions contradict each other: check whether one is keyed the wrong way.")
     if alpha >= 0.9:

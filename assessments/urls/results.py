@@ -1,4 +1,4 @@
-"""Routes of results: the dashboard and what its numbers are made of."""
+"""Routes of results: the dashboard; what its numbers are made of is in `result_details`."""
 
 from django.urls import URLPattern, path
 
@@ -8,6 +8,4 @@ RESULTS = "o/<slug:organization>/waves/<int:pk>/results/"
 
 urlpatterns: list[URLPattern] = [
     path(RESULTS, results.ResultsView.as_view(), name="results"),
-    path(f"{RESULTS}index/", results.ResultsView.as_view(), name="results-index"),
-    path(f"{RESULTS}<str:code>/", results.ResultsView.as_view(), name="results-of"),
 ]

@@ -90,6 +90,10 @@ def wave(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.wave.pk}
 
 
+def code_of_wave(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.wave.pk, "code": "INN"}
+
+
 def wave_group(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.wave.pk, "group": "customers"}
 
@@ -195,6 +199,11 @@ ROUTES: dict[str, Route] = {
     ),
     "assessments:next-wave": Route(facilitators(405), facilitators(HOME), kwargs=assessment),
     "assessments:wave": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:results": Route(members(200), kwargs=wave),
+    "assessments:results-json": Route(members(200), kwargs=wave),
+    "assessments:results-index": Route(members(HOME), kwargs=wave),
+    "assessments:results-code": Route(members(HOME), kwargs=code_of_wave),
+    "assessments:results-compare": Route(members(HOME), kwargs=wave),
     "assessments:wave-questions": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-privacy": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-preview": Route(facilitators(200), kwargs=wave),
