@@ -127,8 +127,8 @@ def _claim(wave_id: int, lease: datetime) -> int | None:
 def _recompute(wave_id: int, version: int) -> bool:
     wave = Wave.objects.select_related("version").get(pk=wave_id)
     results, newly_released = results_of(wave=wave)
-    now = Wave.objects.select_for_update().get(pk=wave_id)
-    if now.state != wave.state:
+    now = Wave.objects.select_for_update().filter(pk=wave_id).first()
+    if now is None or now.state != wave.state:
         return False
     if now.state == WaveState.OPEN:  # after closing nothing more arrives that could be read off a difference
         Response.objects.filter(pk__in=newly_released).update(released=True)
