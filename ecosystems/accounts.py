@@ -14,7 +14,7 @@ from ecosystems.models import User
 logger = logging.getLogger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Open sign-up is a setting; people with an invitation get their account on the invitation's own page."""
         return bool(settings.SIGNUP_OPEN)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ecosystems.models import AuditEvent, Ecosystem, MemberInvitation, Membership, Organization, Stakeholder, User
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(admin.ModelAdmin[Any]):
     """Looked at, never changed here: the product's own pages check the rules and write the audit trail."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -22,7 +22,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class Memberships(admin.TabularInline):  # type: ignore[type-arg]
+class Memberships(admin.TabularInline[Membership, Any]):
     model = Membership
     fields = ("organization", "user", "role", "joined_at")
     readonly_fields = fields
@@ -34,7 +34,7 @@ class Memberships(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(admin.ModelAdmin[User]):
     """An operator may close an account or make another operator; passwords are reset by e-mail only."""
 
     list_display = ("email", "name", "is_active", "is_staff", "last_seen_at")

@@ -3,14 +3,14 @@
 from celery import shared_task
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def send_member_invitation(invitation_id: int) -> None:
     from ecosystems.services.invitations import send_invitation
 
     send_invitation(invitation_id=invitation_id)
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def sweep_member_invitations() -> None:
     from ecosystems.services.invitations import send_waiting_invitations
 

@@ -22,7 +22,7 @@ from assessments.services.waves import NotReady
 from ecosystems.views.base import OrganizationView
 
 
-class AssessmentListView(OrganizationView, ListView):  # type: ignore[type-arg]
+class AssessmentListView(OrganizationView, ListView[Assessment]):
     """Every assessment that the viewer may know of."""
 
     section = "assessments"
@@ -37,7 +37,7 @@ class AssessmentListView(OrganizationView, ListView):  # type: ignore[type-arg]
         return {**context, "rows": rows_of(list(context["object_list"]))}
 
 
-class AssessmentCreateView(OrganizationView, FormView):  # type: ignore[type-arg]
+class AssessmentCreateView(OrganizationView, FormView[AssessmentForm]):
     """Start an assessment; its first wave is made with it, ready to be changed."""
 
     allowed = permissions.may_run
@@ -106,7 +106,7 @@ class AssessmentView(AssessmentMixin, TemplateView):
         )
 
 
-class AssessmentChangeView(AssessmentMixin, FormView):  # type: ignore[type-arg]
+class AssessmentChangeView(AssessmentMixin, FormView[AssessmentChangeForm]):
     allowed = permissions.may_run
     template_name = "assessments/assessments/change.html"
     form_class = AssessmentChangeForm
@@ -123,7 +123,7 @@ class AssessmentChangeView(AssessmentMixin, FormView):  # type: ignore[type-arg]
         return redirect(self.assessment)
 
 
-class SharingView(AssessmentMixin, FormView):  # type: ignore[type-arg]
+class SharingView(AssessmentMixin, FormView[SharingForm]):
     """The leader of a 360° chooses who else sees the results; nobody else can."""
 
     template_name = "assessments/assessments/sharing.html"

@@ -28,14 +28,14 @@ class PlainFields:
                 field.help_text = PASSWORD_HINT if name == "password1" else ""
 
 
-class LoginForm(PlainFields, allauth_forms.LoginForm):  # type: ignore[misc]
+class LoginForm(PlainFields, allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         self.fields["remember"].label = _("Keep me logged in on this device")
 
 
-class SignupForm(PlainFields, allauth_forms.SignupForm):  # type: ignore[misc]
+class SignupForm(PlainFields, allauth_forms.SignupForm):
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("name", "email", "password1")
 
@@ -44,51 +44,51 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):  # type: ignore[misc]
         self.fields["email"].label = _("E-mail")
 
 
-class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(PlainFields, allauth_forms.ReauthenticateForm):
     pass
 
 
-class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
 
 
-class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):
     pass
 
 
-class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(PlainFields, allauth_forms.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(PlainFields, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(PlainFields, allauth_forms.SetPasswordForm):
     pass
 
 
-class AddEmailForm(PlainFields, allauth_forms.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(PlainFields, allauth_forms.AddEmailForm):
     pass
 
 
-class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):  # type: ignore[misc]
+class ChangeEmailForm(PlainFields, allauth_forms.ChangeEmailForm):
     pass
 
 
-class SecondStepForm(PlainFields, mfa_forms.AuthenticateForm):  # type: ignore[misc]
+class SecondStepForm(PlainFields, mfa_forms.AuthenticateForm):
     pass
 
 
-class SecondStepAgainForm(PlainFields, mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+class SecondStepAgainForm(PlainFields, mfa_forms.ReauthenticateForm):
     pass
 
 
-class ActivateAppForm(PlainFields, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(PlainFields, totp_forms.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code")
 
 
-class AddPasskeyForm(PlainFields, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(PlainFields, webauthn_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("What you call it")

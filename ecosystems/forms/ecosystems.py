@@ -13,7 +13,7 @@ from ecosystems.services.stakeholders import MOST_BYTES
 TOO_LARGE = _("This is larger than %(limit)d MB. Split it into parts.")
 
 
-class EcosystemForm(forms.ModelForm):  # type: ignore[type-arg]
+class EcosystemForm(forms.ModelForm[Ecosystem]):
     class Meta:
         model = Ecosystem
         fields = ("name", "description")
@@ -24,7 +24,7 @@ class EcosystemForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 3})}
 
 
-class StakeholderForm(forms.ModelForm):  # type: ignore[type-arg]
+class StakeholderForm(forms.ModelForm[Stakeholder]):
     class Meta:
         model = Stakeholder
         fields = ("name", "group", "email", "note")

@@ -1,5 +1,7 @@
 """A new account for somebody who follows an invitation."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -18,8 +20,8 @@ class JoinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: object, invitation: MemberInvitation, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, invitation: MemberInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.invitation = invitation
 
     def clean(self) -> None:

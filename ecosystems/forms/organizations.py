@@ -17,7 +17,7 @@ class NewOrganizationForm(forms.Form):
     )
 
 
-class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(forms.ModelForm[Organization]):
     class Meta:
         model = Organization
         fields = ("name", "min_group_size", "comment_min_group_size")
@@ -35,7 +35,6 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("min_group_size", "comment_min_group_size"):
-            self.fields[name].max_value = 1000  # type: ignore[attr-defined]
             self.fields[name].widget.attrs.update({"min": 3, "max": 1000, "inputmode": "numeric"})
 
     def clean(self) -> dict[str, Any] | None:

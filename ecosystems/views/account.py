@@ -15,7 +15,7 @@ from ecosystems.models import User
 from ecosystems.services.people import rename
 
 
-class AccountView(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
+class AccountView(LoginRequiredMixin, FormView[NameForm]):
     """Name, e-mail, password and second step, organizations."""
 
     template_name = "ecosystems/account/account.html"

@@ -20,7 +20,7 @@ from ecosystems.views.base import OrganizationView
 A_PAGE = 50
 
 
-class EcosystemsView(OrganizationView, ListView):  # type: ignore[type-arg]
+class EcosystemsView(OrganizationView, ListView[Ecosystem]):
     section = "ecosystem"
     template_name = "ecosystems/ecosystems/list.html"
     context_object_name = "ecosystems"
@@ -70,7 +70,7 @@ class EcosystemView(EcosystemMixin, TemplateView):
         )
 
 
-class NewEcosystemView(OrganizationView, FormView):  # type: ignore[type-arg]
+class NewEcosystemView(OrganizationView, FormView[EcosystemForm]):
     allowed = permissions.is_facilitator
     section = "ecosystem"
     template_name = "ecosystems/ecosystems/form.html"
@@ -80,7 +80,7 @@ class NewEcosystemView(OrganizationView, FormView):  # type: ignore[type-arg]
         return redirect(create_ecosystem(organization=self.organization, by=self.viewer.user, **form.cleaned_data))
 
 
-class EditEcosystemView(EcosystemMixin, FormView):  # type: ignore[type-arg]
+class EditEcosystemView(EcosystemMixin, FormView[EcosystemForm]):
     allowed = permissions.is_facilitator
     template_name = "ecosystems/ecosystems/form.html"
     form_class = EcosystemForm

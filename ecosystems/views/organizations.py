@@ -21,7 +21,7 @@ from ecosystems.views.base import OrganizationView
 A_PAGE = 50
 
 
-class NewOrganizationView(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
+class NewOrganizationView(LoginRequiredMixin, FormView[NewOrganizationForm]):
     """Anybody with an account may start an organization, and is its admin."""
 
     template_name = "ecosystems/organizations/new.html"
@@ -36,7 +36,7 @@ class NewOrganizationView(LoginRequiredMixin, FormView):  # type: ignore[type-ar
         return redirect(organization)
 
 
-class SettingsView(OrganizationView, FormView):  # type: ignore[type-arg]
+class SettingsView(OrganizationView, FormView[OrganizationForm]):
     """Name and privacy minimums."""
 
     allowed = permissions.is_admin

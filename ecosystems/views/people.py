@@ -23,7 +23,7 @@ from ecosystems.views.base import OrganizationView
 A_PAGE = 50
 
 
-class PeopleView(OrganizationView, ListView):  # type: ignore[type-arg]
+class PeopleView(OrganizationView, ListView[Membership]):
     """Members with role and last visit; below, the offers nobody has taken yet."""
 
     allowed = permissions.is_facilitator
@@ -55,7 +55,7 @@ class PeopleView(OrganizationView, ListView):  # type: ignore[type-arg]
         )
 
 
-class AdminsFormView(OrganizationView, FormView):  # type: ignore[type-arg]
+class AdminsFormView(OrganizationView, FormView[Any]):
     """A form about people; only admins."""
 
     allowed = permissions.is_admin

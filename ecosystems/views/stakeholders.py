@@ -22,7 +22,7 @@ SHOWN_ROWS = 100
 """Rows of a preview: enough to see that the columns were understood."""
 
 
-class StakeholderFormView(EcosystemMixin, FormView):  # type: ignore[type-arg]
+class StakeholderFormView(EcosystemMixin, FormView[StakeholderForm]):
     """Add (no `pk`) or change a party."""
 
     allowed = permissions.is_facilitator
@@ -73,7 +73,7 @@ class DeleteStakeholderView(EcosystemMixin, TemplateView):
         return redirect(self.ecosystem)
 
 
-class ImportStakeholdersView(EcosystemMixin, FormView):  # type: ignore[type-arg]
+class ImportStakeholdersView(EcosystemMixin, FormView[ImportForm]):
     """Look first, then save. The text travels with the form, so that an error costs nobody their work."""
 
     allowed = permissions.is_facilitator
