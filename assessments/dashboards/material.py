@@ -90,6 +90,11 @@ class Material:
         found: BlockText | FacetText | None = self.text.blocks.get(code) or self.text.facets.get(code)
         return found.name if found else code
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Code → name, for everything that has a score."""
+        return {row.code: self.name(row.code) for row in _all(self.results)}
+
     def mark(self, code: str) -> str:
         """The dimension's colour and glyph: `inn` … `sus`, or `all` for anything else."""
         facet = self.text.facets.get(code)

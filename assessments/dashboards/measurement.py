@@ -164,7 +164,12 @@ def answered(material: Material, facets: Sequence[str]) -> Answered | None:
     asked = sum(one.asked for one in found)
     if not asked:
         return None
-    return Answered(*(_share(found, asked, name) for name in ("answered", "cant_say", "blank")), withheld=False)
+    return Answered(
+        answered=_share(found, asked, "answered"),
+        cant_say=_share(found, asked, "cant_say"),
+        blank=_share(found, asked, "blank"),
+        withheld=False,
+    )
 
 
 def _share(found: Sequence[Coverage], asked: int, name: str) -> str:

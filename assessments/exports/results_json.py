@@ -1,15 +1,16 @@
 """A wave's results as one JSON document: the disclosed numbers as the method made them, with what they are about."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from assessments.dashboards.material import Material
 from assessments.models import Wave
+from assessments.scoring.results import WaveResults
 
 
-def wave_document(wave: Wave, material: Material | None) -> dict[str, Any]:
+def wave_document(wave: Wave, results: WaveResults | None, names: Mapping[str, str]) -> dict[str, Any]:
     """`results` is `WaveResults.to_json` (fields at their default are left out), or None before the first scores.
 
-    Names of groups and codes are there to be read without the instrument; withheld numbers are `{"withheld": true}`.
+    `names`: code → name, so that it can be read without the instrument; a withheld number is `{"withheld": true}`.
     """
     version = wave.version
     return {
@@ -23,13 +24,6 @@ def wave_document(wave: Wave, material: Material | None) -> dict[str, Any]:
             "closed": wave.closed_at and wave.closed_at.date().isoformat(),
         },
         "instrument": {"code": version.instrument.code, "version": version.label},
-        "names": _names(material) if material else {},
-        "results": material.results.to_json() if material else None,
+        "names": dict(names),
+        "results": results.to_json() if results else None,
     }
-
-
-def _names(material: Material) -> dict[str, str]:
-    """Code → name, for everything that has a score."""
-    results = material.results
-    rows = (*results.dimensions, *results.facets, *results.blocks, *results.constructs)
-    return {row.code: material.name(row.code) for row in rows}
