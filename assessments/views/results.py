@@ -5,9 +5,10 @@ from hashlib import blake2s
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -15,8 +16,10 @@ from django.views.generic import TemplateView
 from assessments import permissions
 from assessments.dashboards.groups import UnitRow
 from assessments.dashboards.loading import Loaded, load
+from assessments.dashboards.result_tables import result_tables
 from assessments.dashboards.results import ResultsPage, results_page
 from assessments.enums import WaveState
+from assessments.exports.results_csv import table_csv
 from assessments.live.events import stream_token, wave_topic
 from assessments.models import Wave
 from assessments.services.scores import mark_results_shown
@@ -95,6 +98,23 @@ class ResultsView(ResultsMixin, TemplateView):
             return response
         return super().get(request, *args, **kwargs)
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        if self.request.GET.get("format") == "csv":
+            return self.file()
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        return response
+
+    def file(self) -> HttpResponse:
+        """One table of the page, the dimensions' unless `?table=` names another."""
+        tables = result_tables(self.page, self.loaded.material)
+        name = self.request.GET.get("table") or "dimensions"
+        if name not in tables:
+            raise Http404
+        response = HttpResponse(table_csv(tables[name]), content_type="text/csv; charset=utf-8")
+        title = slugify(f"{self.wave.title} {name}") or name
+        response["Content-Disposition"] = f'attachment; filename="{title}.csv"'
+        return response
+
     def etag(self) -> str:
         """Changes with everything that the page's numbers depend on."""
         wave = self.wave
@@ -128,6 +148,8 @@ class ResultsView(ResultsMixin, TemplateView):
             who=page.who,
             stream=f"/stream/{stream_token(wave_topic(self.wave.pk))}" if waiting else "",
             unit_page=self.unit_page(),
+            tables=[(name, spec.title) for name, spec in result_tables(page, self.loaded.material).items()],
+            compare_with=self.loaded.material and self.loaded.material.before,
             may_run=permissions.may_run(self.viewer),
             **kwargs,
         )
