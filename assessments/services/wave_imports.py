@@ -20,6 +20,7 @@ from assessments.imports.answers import (
     Problem,
     Row,
     UnreadableFile,
+    group_key,
     read_layout,
     read_rows,
 )
@@ -55,7 +56,7 @@ def check_file(
     """Read a file without keeping it: what an import would do. Raises UnreadableFile if it is no table of answers."""
     items = Blueprint.from_definition(version.definition).items
     layout = read_layout(path, items=items, group_column=group_column)
-    rows, groups, problems = 0, dict[str, int](), list[Problem]()
+    rows, groups, problems, names = 0, dict[str, int](), list[Problem](), dict[str, str]()
     for row in read_rows(path, layout, items=items):
         if isinstance(row, Problem):
             problems.append(row)
@@ -63,7 +64,8 @@ def check_file(
                 break
         else:
             rows += 1
-            groups[row.group] = groups.get(row.group, 0) + 1
+            name = names.setdefault(group_key(row.group), row.group)
+            groups[name] = groups.get(name, 0) + 1
             if len(groups) > MOST_GROUPS:
                 problems.append(_too_many_groups())
                 break
@@ -177,23 +179,24 @@ class _Keeper:
             )
 
     def group(self, name: str) -> WaveGroup:
-        if name not in self.groups:
+        key = group_key(name)
+        if key not in self.groups:
             if len(self.groups) >= MOST_GROUPS:
                 raise UnreadableFile(_too_many_groups())
-            self.groups[name] = WaveGroup.objects.create(
+            self.groups[key] = WaveGroup.objects.create(
                 wave=self.wave, position=len(self.groups), **self._description(name)
             )
-        return self.groups[name]
+        return self.groups[key]
 
     def _description(self, name: str) -> dict[str, str]:
         """A stakeholder group or the leaders are known by name; any other name is a team or unit."""
         definition = self.version.definition
         audiences, forms = list(audiences_of(definition)), ordered(definition, "forms")
-        key = name.casefold()
+        key = group_key(name)
         known = {**{group.value: GroupKind.STAKEHOLDER for group in StakeholderGroup}, LEADERS: GroupKind.LEADERS}
         kind = known.get(key, GroupKind.UNIT)
         return {
-            "key": key if kind != GroupKind.UNIT else name or EVERYONE,
+            "key": key or EVERYONE,
             "label": name or _("Everyone"),
             "kind": kind,
             "audience": key if key in audiences else (audiences or [""])[0],
