@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from assessments.charts.change import ChangeRow
@@ -19,6 +20,7 @@ from assessments.scoring.results import Cell, Difference, Score, WaveResults
 from assessments.scoring.wave_change import index_change, own_change
 
 MOST_DRAWN = 12
+GROUPS_ON_A_PAGE = 12
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ class ComparedRow:
     parts: tuple["ComparedRow", ...] = ()
 
 
+GroupRows = tuple[str, tuple[ComparedRow, ...]]
+
+
 @dataclass(frozen=True)
 class Comparison:
     earlier: Wave
@@ -48,14 +53,14 @@ class Comparison:
     rows: tuple[ComparedRow, ...]
     own: tuple[ComparedRow, ...]
     own_label: str
-    groups: tuple[tuple[str, tuple[ComparedRow, ...]], ...]
+    groups: "Page[GroupRows]"
     chart: Chart | None
     notes: tuple[str, ...]
     live: bool
     tables: Mapping[str, ChartSpec]
 
 
-def comparison(material: Material) -> Comparison:
+def comparison(material: Material, *, groups_page: str = "") -> Comparison:
     """The wave and the one it is set `against`, which is the earlier one."""
     assert material.before is not None
     shared = _shared(material, material.rows)
@@ -74,7 +79,7 @@ def comparison(material: Material) -> Comparison:
         rows=rows,
         own=own,
         own_label=material.own_label,
-        groups=groups,
+        groups=Paginator(groups, GROUPS_ON_A_PAGE).get_page(groups_page),
         chart=_chart(material, rows),
         notes=_notes(material),
         live=material.results.live or material.before.results.live,
@@ -175,7 +180,7 @@ def _own(material: Material, row: Score) -> ComparedRow:
     return _compared(material, row, before, after, own_change(before, after))
 
 
-def _groups(material: Material, rows: list[Score]) -> tuple[tuple[str, tuple[ComparedRow, ...]], ...]:
+def _groups(material: Material, rows: list[Score]) -> tuple[GroupRows, ...]:
     """(group, rows) for each group that both waves asked, by the key they have in both."""
     found = []
     for group in material.results.groups:
@@ -277,7 +282,7 @@ def _table(material: Material, rows: list[ComparedRow]) -> ChartSpec:
     )
 
 
-def _group_table(material: Material, groups: tuple[tuple[str, tuple[ComparedRow, ...]], ...]) -> ChartSpec:
+def _group_table(material: Material, groups: tuple[GroupRows, ...]) -> ChartSpec:
     return ChartSpec(
         title=_("What changed, by group"),
         description="",

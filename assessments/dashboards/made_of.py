@@ -88,6 +88,7 @@ class MadeOf:
     axis: Chart
     groups: "Page[GroupRow]"
     weighted: bool
+    not_asked: str
     parts: tuple[PartRow, ...]
     trend: Chart | None
     questions: Questions | None
@@ -119,7 +120,7 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
     name, change = material.name(code), material.change(row)
     cell = material.cell(row)
     asked = questions(material, facets, title=_("How people answered on %(name)s") % {"name": name}, code=code)
-    group_rows = [_group_row(material, row, *one, ends) for one in rows]
+    group_rows = [_group_row(material, row, *one, ends) for one in rows if one[3].reason is not Reason.NOT_ASKED]
     part_rows = tuple(_part_row(material, one, ends) for one in parts)
     weights = {one.weight for one in group_rows if one.weight is not None}
     return MadeOf(
@@ -132,7 +133,7 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
         parent=(material.name(row.parent), material.url(row.parent)) if row.parent else None,
         cell=cell,
         reason="withheld" if cell.withheld else reason_words(cell.reason),
-        pooled=row.pooled if row.pooled.shown and material.results.headline == "group means" else None,
+        pooled=_pooled(material, row),
         change=change,
         change_since=_("since %(wave)s") % {"wave": material.before.wave.title} if material.before else "",
         change_reason=_no_change(material, change),
@@ -144,6 +145,7 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
         axis=strip_axis(ends=ends, width=STRIP, look=material.look),
         groups=Paginator(group_rows, GROUPS_ON_A_PAGE).get_page(groups_page),
         weighted=len(weights) > 1,
+        not_asked=", ".join(one[1] for one in rows if one[3].reason is Reason.NOT_ASKED),
         parts=() if live else part_rows,
         trend=_trend(material, row),
         questions=asked,
@@ -197,6 +199,12 @@ def _kind(row: Score) -> str:
 def _description(material: Material, code: str) -> str:
     facet, block = material.text.facets.get(code), material.text.blocks.get(code)
     return facet.description if facet else block.intro if block else ""
+
+
+def _pooled(material: Material, row: Score) -> Cell | None:
+    """The mean over all people, where that is another number than the mean over groups."""
+    several = sum(cell.shown for cell in row.groups.values()) > 1
+    return row.pooled if several and row.pooled.shown and material.results.headline == "group means" else None
 
 
 def _groups(material: Material, row: Score) -> list[tuple[str, str, bool, Cell]]:

@@ -70,8 +70,15 @@ def _question(material: Material, item: ItemResult, words: ItemWords | None, tie
         withheld=item.withheld,
         reason=reason_words(item.reason),
         item_rest="" if tie is None else number(tie, 2),
-        groups=", ".join(material.labels.get(key, key) for key in item.groups),
+        groups=_whose(material, item),
     )
+
+
+def _whose(material: Material, item: ItemResult) -> str:
+    """Whose answers these are, where they are not simply those of all groups."""
+    if {group.key for group in material.groups} <= set(item.groups):
+        return ""
+    return ", ".join(material.labels.get(key, key) for key in item.groups)
 
 
 def _scale(words: ItemWords | None) -> str:

@@ -77,6 +77,8 @@ def _group() -> str:
 
 def _headline(material: Material, row: Score) -> str:
     headline = material.results.headline
+    if material.cell(row) is row.own and row.own.shown:
+        return _("Nobody but leaders was asked this, so the score is their own view.")
     if headline == "pooled":
         return _("The groups are units of one organization, so the score over all is the mean of all their people.")
     if headline == "leaders":

@@ -142,7 +142,8 @@ class CompareView(DetailView):
 
     @cached_property
     def page(self) -> Comparison | None:
-        return comparison(self.material) if self.material.before else None
+        groups = self.request.GET.get("groups", "")
+        return comparison(self.material, groups_page=groups) if self.material.before else None
 
     def page_name(self) -> str:
         return _("Compare two waves")
@@ -160,8 +161,9 @@ class ResultsJson(ResultsMixin, TemplateView):
     """Every number of the wave that the viewer may see, for other programs."""
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        response = JsonResponse(
-            wave_document(self.wave, self.loaded.material), json_dumps_params={"ensure_ascii": False}
-        )
+        material = self.loaded.material
+        results, names = (material.results, material.names) if material else (None, {})
+        document = wave_document(self.wave, results, names)
+        response = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
         response["Content-Disposition"] = f'inline; filename="{slugify(self.wave.title) or "results"}.json"'
         return response

@@ -119,6 +119,16 @@ def test_a_facet_shows_its_questions_readings_and_way_back(page: Client, assessm
     assert [int(row[4]) for row in first] == [*(asked[0].counts or ()), asked[0].cant_say]
 
 
+def test_what_only_leaders_were_asked_is_said_to_be_their_own_view(page: Client, assessment: Assessment) -> None:
+    wave = make_scored_wave(assessment)
+    shown = page.get(url(wave, "code", "CON")).context["page"]
+    assert [one.label for one in shown.groups] == ["Leaders (own view)"]
+    assert shown.not_asked == "Customers, Employees, Partners, Communities"
+    assert "Nobody but leaders was asked this, so the score is their own view." in shown.rule.sentences
+    assert shown.cell == results_of(wave).score("CON").own
+    assert {one.groups for one in shown.questions.rows} == {"Leaders"}
+
+
 def test_every_dimension_facet_block_and_topic_has_its_page(page: Client, assessment: Assessment) -> None:
     make_scored_wave(assessment, seed=1, day=timezone.now() - timedelta(days=200))
     wave = make_scored_wave(assessment, seed=2)
