@@ -86,7 +86,7 @@ def item_label(code: str, words: Mapping[str, ItemWords]) -> str:
     known = words.get(code)
     if known is None:
         return code
-    return _("%(text)s (asked the other way round)") % {"text": known.text} if known.reverse else known.text
+    return _("Turned round: %(text)s") % {"text": known.text} if known.reverse else known.text
 
 
 def _shares(item: ItemResult) -> Shares | Missing:

@@ -11,6 +11,7 @@ from assessments.scoring.results import ReliabilityResult
 from ecosystems.numerals import number
 
 LOW_RELIABILITY = 0.7
+MANY = 10
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Care:
 
 def care(material: Material, who: WhoAnswered, left_out: str) -> Care:
     """Sentences that hold for this wave; there is always the first one when there are scores with intervals."""
-    said = [_smallest_change(material), _waiting(who), who.thin, left_out, *_measurement(material)]
+    said = [_smallest_change(material), _many(material), _waiting(who), who.thin, left_out, *_measurement(material)]
     if material.before and material.before.wave.version_id != material.wave.version_id:
         said.append(_("The two waves asked with different versions of the questions: only what both have is compared."))
     return Care(tuple(one for one in said if one))
@@ -44,6 +45,19 @@ def _smallest_change(material: Material) -> str:
         " wave repeats them.",
         n,
     ) % {"n": n, "points": number(points)}
+
+
+def _many(material: Material) -> str:
+    """Whoever compares much finds something: what looks clear among many comparisons may still be chance."""
+    compared = sum(
+        found is not None and found.difference.low is not None
+        for found in (material.change(row) for row in (*material.rows, *material.parts))
+    )
+    if compared < MANY:
+        return ""
+    return _("Of %(n)d comparisons with the wave before, about one in twenty looks clear by chance alone.") % {
+        "n": compared
+    }
 
 
 def _waiting(who: WhoAnswered) -> str:

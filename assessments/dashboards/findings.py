@@ -91,12 +91,13 @@ def finding(material: Material) -> str:
         return _("No group is large enough to be shown, so there is no score to read.")
     if material.is_360 or material.of_leadership:
         return _leadership(material)
-    first = _whole(material)
-    second = _against(material)
+    first, worse = _whole(material)
+    second = _against(material, worse=worse)
     return f"{first} {second}" if second else first
 
 
-def _whole(material: Material) -> str:
+def _whole(material: Material) -> tuple[str, bool]:
+    """How the whole stands or moved, and whether that is bad news already."""
     subject, index = material.wave.assessment.ecosystem.name, material.results.index
     values = {"subject": subject}
     for since in (material.before, material.first):
@@ -106,17 +107,17 @@ def _whole(material: Material) -> str:
         if change.clear and change.value is not None:
             values["wave"] = since.wave.title
             if change.value > 0:
-                return _("%(subject)s creates more value than in %(wave)s.") % values
-            return _("%(subject)s creates less value than in %(wave)s.") % values
+                return _("%(subject)s creates more value than in %(wave)s.") % values, False
+            return _("%(subject)s creates less value than in %(wave)s.") % values, True
     if index.value is not None and material.before:
         values |= {"wave": material.before.wave.title, "score": number(index.value)}
-        return _("%(subject)s stands at %(score)s of 100, with no clear change since %(wave)s.") % values
+        return _("%(subject)s stands at %(score)s of 100, with no clear change since %(wave)s.") % values, False
     if index.value is not None:
-        return _("%(subject)s stands at %(score)s of 100.") % {**values, "score": number(index.value)}
-    return _("%(subject)s: there is no index yet.") % values
+        return _("%(subject)s stands at %(score)s of 100.") % {**values, "score": number(index.value)}, False
+    return _("%(subject)s: there is no index.") % values, False
 
 
-def _against(material: Material) -> str:
+def _against(material: Material, *, worse: bool) -> str:
     """The clearest drop, with whether leaders see it; else the clearest gap; else what is clearly lowest."""
     drops = []
     for row in (*material.parts, *material.rows):
@@ -128,13 +129,17 @@ def _against(material: Material) -> str:
     if drops:
         _strength, row, value = max(drops, key=lambda one: one[0])
         name, points = material.name(row.code), number(abs(value))
-        parent = next((one for one in material.rows if one.code in (row.code, row.parent)), row)
-        if parent.gap and parent.gap.difference.clear and (parent.gap.difference.value or 0) > 0:
-            return _("But “%(name)s” fell by %(points)s points, and leaders rate it higher than others do.") % {
-                "name": name,
-                "points": points,
-            }
-        return _("But “%(name)s” fell by %(points)s points.") % {"name": name, "points": points}
+        values = {"name": name, "points": points}
+        if row.barrier:
+            return _("“%(name)s”, a barrier, grew by %(points)s points.") % values
+        seen = not (row.gap and row.gap.difference.clear and (row.gap.difference.value or 0) > 0)
+        if worse and seen:
+            return _("“%(name)s” fell most clearly, by %(points)s points.") % values
+        if worse:
+            return _("“%(name)s” fell most clearly, by %(points)s points; leaders rate it higher than others.") % values
+        if seen:
+            return _("But “%(name)s” fell by %(points)s points.") % values
+        return _("But “%(name)s” fell by %(points)s points, and leaders rate it higher than others do.") % values
     gaps = [row for row in material.rows if row.gap and row.gap.difference.clear]
     if gaps:
         row = max(gaps, key=lambda one: nearest(one.gap.difference) if one.gap else 0.0)
