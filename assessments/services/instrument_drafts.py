@@ -61,11 +61,7 @@ def save_item(
             target.append(entry)
         else:
             siblings, old = _find(locked.definition, "item", code)
-            if siblings is target:
-                siblings[siblings.index(old)] = entry
-            else:
-                siblings.remove(old)
-                target.append(entry)
+            _replace(old, entry, siblings=siblings, target=target)
     return locked
 
 
@@ -80,12 +76,7 @@ def save_facet(
             target.append({**entry, "items": []})
         else:
             siblings, old = _find(locked.definition, "facet", code)
-            kept = {**entry, "items": old["items"]}
-            if siblings is target:
-                siblings[siblings.index(old)] = kept
-            else:
-                siblings.remove(old)
-                target.append(kept)
+            _replace(old, {**entry, "items": old["items"]}, siblings=siblings, target=target)
     return locked
 
 
@@ -178,10 +169,19 @@ def delete(*, draft: InstrumentVersion, revision: int, noun: Noun, code: str) ->
     return locked
 
 
+def _replace(old: Entry, new: Entry, *, siblings: list[Entry], target: list[Entry]) -> None:
+    """In its place, or at the end of `target` where it moves to another parent."""
+    if siblings is target:
+        siblings[siblings.index(old)] = new
+    else:
+        siblings.remove(old)
+        target.append(new)
+
+
 def _children(entry: Entry, noun: Noun) -> list[Entry]:
-    if noun == "item":
-        return entry["items"]  # type: ignore[no-any-return]
-    return entry["constructs"] if "constructs" in entry else entry.setdefault("facets", [])  # type: ignore[no-any-return]
+    key = "items" if noun == "item" else "constructs" if "constructs" in entry else "facets"
+    children: list[Entry] = entry.setdefault(key, [])
+    return children
 
 
 def _list_of_lists(definition: Entry, noun: Noun) -> list[list[Entry]]:
