@@ -28,7 +28,7 @@ class DayField(forms.DateField):
         super().__init__(input_formats=DATE_FORMATS, widget=widget, error_messages=messages, **kwargs)
 
     def clean(self, value: Any) -> date | None:
-        day = super().clean(value)
+        day: date | None = super().clean(value)
         if day and abs(day.year - today().year) > MOST_YEARS:
             raise forms.ValidationError(_("Check the year: %(year)s") % {"year": day.year})
         return day

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,8 +129,8 @@ def _index(scores: Floats, weights: Floats, arithmetic: Bools) -> Floats:
     return index
 
 
-def _band(values: Floats, method: str = "linear") -> Band:
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], method=method)  # type: ignore[call-overload]
+def _band(values: Floats, method: Literal["linear", "inverted_cdf"] = "linear") -> Band:
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], method=method)
     return Band(rounded(low), rounded(middle), rounded(high))
 
 

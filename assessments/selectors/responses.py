@@ -56,7 +56,6 @@ def answers_of(*, wave: Wave) -> Answers:
     released: list[bool] = []
     blocks: list[NDArray[np.int16]] = [np.empty((0, len(wave.version.item_codes)), dtype=np.int16)]
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(
             "SELECT key::text, group_id, released, array_replace(values, NULL, %s::smallint)"
             " FROM assessments_response WHERE wave_id = %s ORDER BY key",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import numpy as np
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from assessments.models import Response, Score, Wave, WaveGroup, WaveResult
 from assessments.scoring.blueprint import Blueprint
 from assessments.scoring.population import facet_validity
 from assessments.scoring.release import Release, release
-from assessments.scoring.results import METHOD_VERSION, WaveResults
+from assessments.scoring.results import METHOD_VERSION, GroupKind, WaveResults
 from assessments.scoring.wave import GroupSpec, score_wave
 from assessments.selectors.questionnaires import questionnaire
 from assessments.selectors.responses import Answers, answers_of
@@ -64,7 +65,7 @@ def results_of(*, wave: Wave) -> tuple[WaveResults | None, list[str]]:
         GroupSpec(
             key=group.key,
             label=group.label,
-            kind=group.kind,
+            kind=cast(GroupKind, group.kind),
             audience=group.audience,
             weight=group.weight,
             items=_asked(wave, group),

@@ -37,7 +37,7 @@ def insert(rows: list[Score]) -> None:
 
 def _band(results: WaveResults) -> dict[str, float | int | None]:
     band = results.index.band
-    return {"n": results.n, "low": band and band.low, "high": band and band.high}
+    return {"n": results.n, "low": band.low if band else None, "high": band.high if band else None}
 
 
 def _rows_of(
