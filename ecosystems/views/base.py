@@ -6,6 +6,7 @@ from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.generic import View
+from django.views.generic.base import ContextMixin
 
 from ecosystems import permissions
 from ecosystems.models import Organization
@@ -17,7 +18,7 @@ LAST_ORGANIZATION = "organization"
 A_YEAR = 365 * 24 * 3600
 
 
-class OrganizationView(AccessMixin, View):
+class OrganizationView(AccessMixin, ContextMixin, View):
     """A page of one organization.
 
     Nobody logged in: the log-in page. An outsider: 404, as for an address that does not exist. A member whom
@@ -54,12 +55,11 @@ class OrganizationView(AccessMixin, View):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs) if hasattr(super(), "get_context_data") else kwargs  # type: ignore[misc]
         return {
             "viewer": self.viewer,
             "organization": self.organization,
             "section": self.section,
             "may_facilitate": permissions.is_facilitator(self.viewer),
             "may_administer": permissions.is_admin(self.viewer),
-            **context,
+            **super().get_context_data(**kwargs),
         }
