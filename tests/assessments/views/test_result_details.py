@@ -1,6 +1,8 @@
 """The pages that numbers open to, as people of an organization see them."""
 
+import copy
 import csv
+import gzip
 import io
 import json
 import math
@@ -17,12 +19,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.enums import WaveState
-from assessments.models import Assessment, Wave
+from assessments.enums import GroupKind, WaveState
+from assessments.models import Assessment, InstrumentVersion, Wave, WaveGroup
 from assessments.scoring.results import WaveResults
+from assessments.selectors.definitions import item_codes_of
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment
-from tests.factories.results import USUAL, add_comments, make_scored_wave
+from tests.factories.results import USUAL, add_answers, add_comments, make_scored_wave, score_now
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
@@ -227,6 +230,47 @@ def test_two_waves_side_by_side_show_both_numbers_and_the_change(page: Client, a
     other_way = page.get(url(before, "compare"), {"with": after.pk})
     assert other_way.status_code == 302
     assert other_way["Location"] == f"{url(after, 'compare')}?with={before.pk}"
+
+
+def test_waves_with_different_questions_compare_what_both_have_and_say_so(page: Client, assessment: Assessment) -> None:
+    before = make_scored_wave(assessment, title="Spring", day=timezone.now() - timedelta(days=200))
+    definition = copy.deepcopy(before.version.definition)
+    innovation = definition["dimensions"][0]
+    gone = innovation["facets"].pop(0)["name"]
+    version = InstrumentVersion.objects.create(
+        instrument=before.version.instrument,
+        number=before.version.number + 1,
+        published_at=timezone.now(),
+        definition=definition,
+        item_codes=item_codes_of(definition),
+    )
+    after = make_scored_wave(assessment, title="Autumn", version=version)
+    shown = page.get(url(after, "compare")).context["page"]
+    assert f"Only in the earlier wave: {gone}." in shown.notes
+    innovation_row = next(row for row in shown.rows if row.code == "INN")
+    assert "INN-FLOW" not in [part.code for part in innovation_row.parts]
+    assert page.get(url(after, "code", "INN-FLOW")).status_code == 404
+
+
+def test_many_units_come_a_page_at_a_time_and_whole_in_the_file(page: Client, assessment: Assessment) -> None:
+    waves = []
+    for days in (200, 0):
+        wave = make_scored_wave(assessment, answers={}, score=False, day=timezone.now() - timedelta(days=days))
+        pattern = wave.groups.filter(audience="employees").first()
+        wave.groups.all().delete()
+        for place in range(45):
+            unit = WaveGroup(wave=wave, key=f"u{place}", label=f"Unit {place}", kind=GroupKind.UNIT, position=place)
+            unit.audience, unit.form = pattern.audience, pattern.form
+            unit.save()
+            add_answers(unit, 3 if place % 5 == 0 else 6)
+        score_now(wave)
+        waves.append(Wave.objects.get(pk=wave.pk))
+    first, last = (page.get(url(waves[1], "code", "ECO"), {"groups": number}).context["page"] for number in (1, 3))
+    assert [len(first.groups), len(last.groups)] == [20, 5]
+    assert len(rows_of(page, url(waves[1], "code", "ECO"), "groups")) == 46
+    compared = page.get(url(waves[1], "compare"), {"groups": 2})
+    assert len(compared.context["page"].groups) == 12
+    assert len(gzip.compress(compared.content)) < 150_000
 
 
 def test_a_first_wave_says_that_there_is_nothing_to_compare_with(page: Client, assessment: Assessment) -> None:
