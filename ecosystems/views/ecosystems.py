@@ -55,7 +55,10 @@ class EcosystemView(EcosystemMixin, TemplateView):
     template_name = "ecosystems/ecosystems/ecosystem.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        find, group = self.request.GET.get("find", "").strip()[:100], self.request.GET.get("group", "")
+        find, group = (
+            self.request.GET.get("find", "").replace("\0", "").strip()[:100],
+            self.request.GET.get("group", ""),
+        )
         counts = selectors.group_counts(self.ecosystem)
         found = selectors.stakeholders(
             self.ecosystem, find=find, group=group, with_contacts=permissions.is_facilitator(self.viewer)

@@ -65,6 +65,6 @@ class AuditView(OrganizationView, TemplateView):
     template_name = "ecosystems/organizations/audit.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        find = self.request.GET.get("find", "").strip()[:100]
+        find = self.request.GET.get("find", "").replace("\0", "").strip()[:100]
         pages = Paginator(audit_entries(self.organization, find=find), A_PAGE)
         return super().get_context_data(page=pages.get_page(self.request.GET.get("page")), find=find, **kwargs)

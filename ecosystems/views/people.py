@@ -32,7 +32,10 @@ class PeopleView(OrganizationView, ListView[Membership]):
     paginate_by = A_PAGE
 
     def get_queryset(self) -> Any:
-        self.find, self.role = self.request.GET.get("find", "").strip()[:100], self.request.GET.get("role", "")
+        self.find, self.role = (
+            self.request.GET.get("find", "").replace("\0", "").strip()[:100],
+            self.request.GET.get("role", ""),
+        )
         return selectors.members(self.organization, find=self.find, role=self.role)
 
     def get_paginate_by(self, queryset: Any) -> int:

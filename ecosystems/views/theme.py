@@ -14,7 +14,7 @@ A_YEAR = 365 * 24 * 3600
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice and go back to the page it was made on; anything but a theme means: as the device."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if not (target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})):
         target = "/"
     response = redirect(target)
     chosen = request.POST.get("theme", "")
