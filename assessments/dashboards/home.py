@@ -30,7 +30,7 @@ class CardRow:
 
 @dataclass(frozen=True)
 class IndexCard:
-    """`value` is None where there is no index; `reason` then says why. `is_final`: numbers of a closed wave."""
+    """`value` is None where there is no index; `reason` then says why. `final_waves`: closed ones with numbers here."""
 
     wave: Wave
     ecosystem: str
@@ -40,7 +40,7 @@ class IndexCard:
     chart: Chart | None
     rows: tuple[CardRow, ...]
     url: str
-    is_final: bool
+    final_waves: tuple[Wave, ...]
 
 
 def index_card(viewer: Viewer) -> IndexCard | None:
@@ -79,7 +79,7 @@ def index_card(viewer: Viewer) -> IndexCard | None:
             for row, cell in zip(material.rows, cells, strict=True)
         ),
         url=material.results_url,
-        is_final=not material.results.live and material.results.n > 0,
+        final_waves=material.final_waves,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.charts.spec import Look
 from assessments.dashboards.words import chart_words
-from assessments.enums import About
+from assessments.enums import About, WaveState
 from assessments.models import Wave
 from assessments.scoring.absent import Reason
 from assessments.scoring.results import Cell, Group, Score, WaveResults
@@ -37,6 +37,15 @@ class Material:
     @cached_property
     def results(self) -> WaveResults:
         return self.scored.results
+
+    @cached_property
+    def final_waves(self) -> tuple[Wave, ...]:
+        """The closed waves of which numbers stand here: this one, those it is compared with, those of its trend."""
+        compared = (self.scored, *filter(None, (self.before, self.first)))
+        seen = {one.wave.pk for one in compared if one.results.n and not one.results.live}
+        seen |= {pk for (pk, _level, _code), cell in self.history.cells.items() if cell.value is not None}
+        waves = {wave.pk: wave for wave in (*self.history.waves, *(one.wave for one in compared))}
+        return tuple(wave for pk, wave in sorted(waves.items()) if pk in seen and wave.state == WaveState.CLOSED)
 
     @cached_property
     def text(self) -> InstrumentText:

@@ -53,8 +53,17 @@ def forget_scores(*, wave: Wave) -> None:
     mark_stale(wave=wave)
 
 
+class OpenedAgain(Exception):
+    """The wave was opened again after its numbers were read, so these may not be shown."""
+
+
 def mark_results_shown(*, wave: Wave) -> None:
-    """Somebody has seen numbers of this wave: it cannot be reopened any more (rule D2)."""
+    """Say, before it happens, that somebody sees numbers of this closed wave: it cannot be reopened any more (rule D2).
+
+    Raises OpenedAgain where it has been since the wave was read.
+    """
     if not wave.results_shown:
-        Wave.objects.filter(pk=wave.pk).update(results_shown=True)
+        as_read = Wave.objects.filter(pk=wave.pk, state=wave.state, closed_at=wave.closed_at)
+        if not as_read.update(results_shown=True):
+            raise OpenedAgain
         wave.results_shown = True

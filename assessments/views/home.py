@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from assessments.dashboards.home import index_card
 from assessments.selectors.home import home_of
-from assessments.services.scores import mark_results_shown
+from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.base import OrganizationView
 
 
@@ -17,7 +17,10 @@ class HomeView(OrganizationView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         card = index_card(self.viewer)
-        if card and card.is_final:
-            mark_results_shown(wave=card.wave)
+        try:
+            for wave in card.final_waves if card else ():
+                mark_results_shown(wave=wave)
+        except OpenedAgain:
+            card = None
         hour = timezone.localtime().hour
         return super().get_context_data(home=home_of(self.viewer), hour=hour, card=card, **kwargs)

@@ -5,7 +5,7 @@ from hashlib import blake2s
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.text import slugify
@@ -18,11 +18,10 @@ from assessments.dashboards.groups import UnitRow
 from assessments.dashboards.loading import Loaded, load
 from assessments.dashboards.result_tables import result_tables
 from assessments.dashboards.results import ResultsPage, results_page
-from assessments.enums import WaveState
 from assessments.exports.results_csv import table_csv
 from assessments.live.events import stream_token, wave_topic
 from assessments.models import Wave
-from assessments.services.scores import mark_results_shown
+from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.base import OrganizationView
 
 FRAGMENT = "part"
@@ -43,16 +42,18 @@ class ResultsMixin(OrganizationView):
         return self.loaded.wave
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.note_shown()
+        except OpenedAgain:
+            return HttpResponseRedirect(request.get_full_path())
         response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
         patch_cache_control(response, private=True, no_cache=True)
-        self.note_shown()
         return response
 
     def note_shown(self) -> None:
-        """Numbers of a closed wave that somebody has seen cannot be changed any more by opening it again."""
-        material = self.loaded.material
-        if material and material.results.n and self.wave.state == WaveState.CLOSED and not material.results.live:
-            mark_results_shown(wave=self.wave)
+        """Numbers of closed waves that somebody is about to see cannot be changed any more by opening these again."""
+        for wave in self.loaded.material.final_waves if self.loaded.material else ():
+            mark_results_shown(wave=wave)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         common = {
