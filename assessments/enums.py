@@ -53,3 +53,14 @@ class InvitationStatus(TextChoices):
     INVITED = "invited", _("Invited")
     STARTED = "started", _("Started")
     SUBMITTED = "submitted", _("Submitted")
+
+
+class UploadState(TextChoices):
+    """How far a file of answers is on its way in."""
+
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    IMPORTING = "importing", _("Being imported")
+    DONE = "done", _("Imported")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")

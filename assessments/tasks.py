@@ -71,3 +71,21 @@ def sweep_due_waves() -> int:
     from assessments.services.waves import close_due_waves
 
     return close_due_waves()
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def advance_upload(upload_id: int) -> bool:
+    """Check or import an uploaded file of answers, whichever is due."""
+    from assessments.services.wave_uploads import advance_upload as advance
+
+    return advance(upload_id=upload_id)
+
+
+@shared_task
+def sweep_uploads() -> None:
+    """Wake the uploads that a lost wake-up or a killed worker left waiting, and delete the old ones."""
+    from assessments.services.wave_uploads import due_uploads, forget_old_uploads, wake
+
+    for pk in due_uploads().values_list("pk", flat=True):
+        wake(pk)
+    forget_old_uploads()

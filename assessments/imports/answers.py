@@ -157,7 +157,10 @@ def _row(cells: Sequence[str], line: int, layout: Layout, items: Sequence[ItemSp
             problems.append(Problem(message % {"value": value, "low": item.lo, "high": item.hi}, line, item.code))
         else:
             values.append(value)
-    yield from problems or [Row(line=line, group=group, values=tuple(values))]
+    if problems:
+        yield from problems
+    else:
+        yield Row(line=line, group=group, values=tuple(values))
 
 
 def _encoding(path: Path) -> str:

@@ -2,6 +2,7 @@ from assessments.models.assessments import Assessment, Invitation, Wave, WaveGro
 from assessments.models.instruments import Instrument, InstrumentVersion
 from assessments.models.responses import Comment, Draft, DraftAnswer, Response
 from assessments.models.scores import Score, WaveResult
+from assessments.models.uploads import UploadPart, WaveUpload
 
 __all__ = [
     "Assessment",
@@ -13,7 +14,9 @@ __all__ = [
     "Invitation",
     "Response",
     "Score",
+    "UploadPart",
     "Wave",
     "WaveGroup",
     "WaveResult",
+    "WaveUpload",
 ]

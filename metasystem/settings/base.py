@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
         "assessments.tasks.sweep_stale_scores",
         "assessments.tasks.sweep_unsent_mail",
         "assessments.tasks.sweep_due_waves",
+        "assessments.tasks.sweep_uploads",
         "ecosystems.tasks.sweep_member_invitations",
     )
 }

@@ -82,6 +82,10 @@ def stakeholder(scene: Scene) -> dict[str, Any]:
     return {"ecosystem": scene.ecosystem.slug, "pk": scene.stakeholder.pk}
 
 
+def upload(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.upload.pk}
+
+
 def assessment(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.assessment.pk}
 
@@ -257,6 +261,9 @@ ROUTES: dict[str, Route] = {
     "mfa_reauthenticate_webauthn": Route(people(PASSWORD_AGAIN), people(PASSWORD_AGAIN)),
     "mfa_login_webauthn": Route(people("/", nobody=LOGIN), people("/", nobody=LOGIN)),
     # filling in: whoever holds the link
+    "assessments:wave-upload-new": Route(facilitators(200), facilitators(200), kwargs=ecosystem),
+    "assessments:wave-upload-start": Route(facilitators(200), facilitators(200)),
+    "assessments:wave-upload": Route(facilitators(200), facilitators(HOME), kwargs=upload),
     "assessments:public-link": Route(everybody(200), everybody("/a/"), kwargs=public_link),
     "assessments:fill-in": Route(everybody(200), everybody("/a/"), kwargs=link),
     "assessments:fill-in-answers": Route(everybody(200), everybody(400), kwargs=started_link),

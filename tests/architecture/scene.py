@@ -2,13 +2,13 @@
 
 from functools import cached_property
 
-from assessments.models import Assessment, InstrumentVersion, Invitation, Wave
+from assessments.models import Assessment, InstrumentVersion, Invitation, Wave, WaveUpload
 from assessments.services.wave_setup import set_public_link
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, MemberInvitation, Organization, Stakeholder, User
 from tests.factories.assessments import invite, make_assessment, make_open_wave
 from tests.factories.ecosystems import make_ecosystem, make_stakeholder
-from tests.factories.instruments import make_instrument_draft
+from tests.factories.instruments import make_instrument, make_instrument_draft
 from tests.factories.people import make_invitation, make_member, make_organization
 
 
@@ -67,3 +67,11 @@ class Scene:
     @cached_property
     def asked(self) -> Invitation:
         return invite(self.wave, 1)[0]
+
+    @cached_property
+    def upload(self) -> WaveUpload:
+        """A file of answers that has been checked."""
+        version = make_instrument(self.organization)
+        return WaveUpload.objects.create(
+            ecosystem=self.ecosystem, version=version, file_name="answers.csv", state="checked", found={"rows": 9}
+        )
