@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from assessments.enums import Anonymity, WaveState
+from assessments.enums import WaveState
 from assessments.live import bus
 from assessments.live.events import WaveSnapshot
 from assessments.models import Response, Score, Wave, WaveGroup, WaveResult
@@ -101,7 +101,7 @@ def _release(
     wave: Wave, answers: Answers, group_index: NDArray[np.intp], groups: list[GroupSpec], blueprint: Blueprint
 ) -> Release:
     """Which responses count. After closing all do: what may not join, the scoring leaves out facet by facet."""
-    if wave.state != WaveState.OPEN or wave.anonymity == Anonymity.NAMED:
+    if wave.state != WaveState.OPEN:
         return Release(rows=np.ones(len(answers), dtype=np.bool_), waiting=(0,) * len(groups))
     valid = facet_validity(blueprint, answers.matrix, answers.cant_say, group_index, groups)
     return release(group_index, answers.released, valid, groups=len(groups), k=wave.min_group_size)
@@ -109,7 +109,7 @@ def _release(
 
 def _shown_before(wave: Wave, counted: Answers) -> NDArray[np.bool_] | None:
     """What was shown while the wave was open, where that limits what may join it."""
-    limits = wave.state == WaveState.CLOSED and wave.anonymity == Anonymity.ANONYMOUS and counted.released.any()
+    limits = wave.state == WaveState.CLOSED and counted.released.any()
     return counted.released if limits else None
 
 
@@ -127,12 +127,15 @@ def _claim(wave_id: int, lease: datetime) -> int | None:
 
 def _recompute(wave_id: int, version: int) -> bool:
     wave = Wave.objects.select_related("version").get(pk=wave_id)
+    released = _count_released(wave)
     results, newly_released = results_of(wave=wave)
     now = Wave.objects.select_for_update().filter(pk=wave_id).first()
-    if now is None or now.state != wave.state:
+    if now is None or (now.state, now.closed_at) != (wave.state, wave.closed_at):
         return False
     if now.state == WaveState.OPEN:  # after closing nothing more arrives that could be read off a difference
         Response.objects.filter(pk__in=newly_released).update(released=True)
+        if _count_released(wave) != released + len(newly_released):  # closed and opened again meanwhile
+            return False
     _save(wave, results, version)
     now.scores_done_version = version
     if now.state == WaveState.OPEN and results is not None and results.n > 0:
@@ -140,6 +143,10 @@ def _recompute(wave_id: int, version: int) -> bool:
     now.save(update_fields=["scores_done_version", "results_shown"])
     bus.publish_on_commit(WaveSnapshot(wave=wave_id, version=version, state=now.state))
     return True
+
+
+def _count_released(wave: Wave) -> int:
+    return Response.objects.filter(wave=wave, released=True).count()
 
 
 def _save(wave: Wave, results: WaveResults | None, version: int) -> None:
