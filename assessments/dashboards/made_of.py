@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from assessments.charts.scale import Ends, nice_ends
+from assessments.charts.scale import nice_ends
 from assessments.charts.spec import Chart, ChartSpec
-from assessments.charts.strip import strip, strip_axis
+from assessments.charts.strip import strip_axis
 from assessments.charts.trend import TrendPoint, trend
 from assessments.dashboards.comments import Comments, comments
 from assessments.dashboards.detail_tables import group_table, part_table, question_table
+from assessments.dashboards.made_of_rows import (
+    STRIP,
+    GroupRow,
+    PartRow,
+    group_cells,
+    group_row,
+    no_change,
+    part_row,
+)
 from assessments.dashboards.material import Material, short_name
 from assessments.dashboards.measurement import (
     Agreement,
     Answered,
     Reliability,
     agreement,
-    agreement_words,
     answered,
     reliability,
 )
@@ -26,43 +34,12 @@ from assessments.dashboards.question_details import Questions, questions
 from assessments.dashboards.scoring_rule import ScoringRule, scoring_rule
 from assessments.dashboards.values import chart_value, reason_words
 from assessments.scoring.absent import Reason
-from assessments.scoring.results import Breadth, Cell, Difference, Gap, Score
-from assessments.scoring.wave_change import Change, own_change
+from assessments.scoring.results import Breadth, Cell, Gap, Score
+from assessments.scoring.wave_change import Change
 from assessments.selectors.score_history import score_history
 from ecosystems.numerals import number
 
 GROUPS_ON_A_PAGE = 20
-STRIP = 220
-
-
-@dataclass(frozen=True)
-class GroupRow:
-    """One group's cell, or the leaders' own view (`own`). `agreement` in words, '' where nothing is said."""
-
-    key: str
-    label: str
-    own: bool
-    cell: Cell
-    reason: str
-    strip: Chart
-    change: Difference | None
-    change_reason: str
-    agreement: str
-    weight: float | None
-
-
-@dataclass(frozen=True)
-class PartRow:
-    """A facet of a dimension, or a construct of a block."""
-
-    code: str
-    name: str
-    url: str
-    cell: Cell
-    reason: str
-    strip: Chart
-    change: Difference | None
-    change_reason: str
 
 
 @dataclass(frozen=True)
@@ -115,13 +92,13 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
     facets = tuple(one.code for one in parts) or (code,)
     text = material.text
     items = tuple(item for facet in facets if facet in text.facets for item in text.facets[facet].items)
-    rows = _groups(material, row)
+    rows = group_cells(material, row)
     ends = nice_ends([chart_value(cell) for cell in _drawn(material, row, parts)])
     name, change = material.name(code), material.change(row)
     cell = material.cell(row)
     asked = questions(material, facets, title=_("How people answered on %(name)s") % {"name": name}, code=code)
-    group_rows = [_group_row(material, row, *one, ends) for one in rows if one[3].reason is not Reason.NOT_ASKED]
-    part_rows = tuple(_part_row(material, one, ends) for one in parts)
+    group_rows = [group_row(material, row, *one, ends) for one in rows if one[3].reason is not Reason.NOT_ASKED]
+    part_rows = tuple(part_row(material, one, ends) for one in parts)
     weights = {one.weight for one in group_rows if one.weight is not None}
     return MadeOf(
         code=code,
@@ -136,7 +113,7 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
         pooled=_pooled(material, row),
         change=change,
         change_since=_("since %(wave)s") % {"wave": material.before.wave.title} if material.before else "",
-        change_reason=_no_change(material, change),
+        change_reason=no_change(material, change),
         gap=row.gap,
         gap_sentence=_gap_sentence(material, row),
         breadth=row.breadth,
@@ -207,88 +184,8 @@ def _pooled(material: Material, row: Score) -> Cell | None:
     return row.pooled if several and row.pooled.shown and material.results.headline == "group means" else None
 
 
-def _groups(material: Material, row: Score) -> list[tuple[str, str, bool, Cell]]:
-    """(key, label, own, cell) of everybody who has a cell of their own here."""
-    keys = [group.key for group in material.results.groups if group.key in row.groups]
-    rows = [(key, material.labels[key], False, row.groups[key]) for key in keys]
-    if row.own.reason not in (Reason.NO_OWN_VIEW, Reason.NOT_ASKED, Reason.AFTER_CLOSING):
-        who = _("%(name)s (own view)") if material.is_360 else _("Leaders (own view)")
-        rows.append(("", who % {"name": material.own_label} if material.is_360 else who, True, row.own))
-    return rows
-
-
 def _drawn(material: Material, row: Score, parts: list[Score]) -> list[Cell]:
     return [*row.groups.values(), row.own, row.overall, *(material.cell(one) for one in parts)]
-
-
-def _before(material: Material, row: Score) -> Score | None:
-    if material.before is None:
-        return None
-    try:
-        earlier = material.before.results.score(row.code)
-    except KeyError:
-        return None
-    return earlier if earlier.level == row.level else None
-
-
-def _group_row(material: Material, row: Score, key: str, label: str, own: bool, cell: Cell, ends: Ends) -> GroupRow:
-    earlier = _before(material, row)
-    was = None if earlier is None else earlier.own if own else earlier.groups.get(key)
-    change = own_change(was, cell) if was is not None else None
-    measured = next((one for one in material.results.agreement if one.code == row.code), None)
-    inside = next((one for one in measured.groups if one.group == key), None) if measured and not own else None
-    return GroupRow(
-        key=key,
-        label=label,
-        own=own,
-        cell=cell,
-        reason=reason_words(cell.reason),
-        strip=strip(
-            material.mark(row.code),
-            label,
-            chart_value(cell),
-            previous=chart_value(was) if was is not None and was.shown else None,
-            ends=ends,
-            width=STRIP,
-            look=material.look,
-        ),
-        change=change,
-        change_reason=_no_change(material, Change(change) if change else None),
-        agreement=agreement_words(inside) if inside and cell.shown else "",
-        weight=None if own else next(one.weight for one in material.results.groups if one.key == key),
-    )
-
-
-def _part_row(material: Material, row: Score, ends: Ends) -> PartRow:
-    cell, change, earlier = material.cell(row), material.change(row), _before(material, row)
-    was = material.cell(earlier) if earlier else None
-    name = material.name(row.code)
-    return PartRow(
-        code=row.code,
-        name=name,
-        url=material.url(row.code),
-        cell=cell,
-        reason=reason_words(cell.reason),
-        strip=strip(
-            material.mark(row.code),
-            name,
-            chart_value(cell),
-            previous=chart_value(was) if was and was.shown else None,
-            ends=ends,
-            width=STRIP,
-            look=material.look,
-        ),
-        change=change.difference if change else None,
-        change_reason=_no_change(material, change),
-    )
-
-
-def _no_change(material: Material, change: Change | None) -> str:
-    if material.before is None:
-        return _("first wave")
-    if change is None:
-        return _("not in the earlier wave")
-    return "" if change.difference.value is not None else reason_words(change.difference.reason)
 
 
 def _gap_sentence(material: Material, row: Score) -> str:
