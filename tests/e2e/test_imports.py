@@ -37,9 +37,8 @@ def test_from_a_spreadsheet_to_a_wave(
     page.get_by_label("Title of the wave").fill("Brought along")
     page.get_by_role("button", name="Check the file").click()
     page.get_by_text("41 respondents would be imported").wait_for()
-    assert page.get_by_role("row", name="Depot 1").inner_text().endswith("withheld: protects a small group")
+    assert page.locator("tr", has_text="Depot").inner_text().split()[:3] == ["Depot", "1", "withheld:"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390 if javascript else True
-    page.screenshot(path="/tmp/import_preview.png", full_page=True)
     page.get_by_role("button", name="Import the answers").click()
     page.get_by_role("heading", name="Brought along").wait_for()
     assert Response.objects.count() == 41
