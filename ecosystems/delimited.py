@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ecosystems.text_files import NotText, decode
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 SEPARATORS = ",;\t|"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-NOT_TEXT = {b"PK\x03\x04": "XLSX", b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "PDF"}
 MAX_BYTES = 10_000_000
 LONGEST_CELL = 100_000
 SHOWN = 40
@@ -111,47 +112,6 @@ class Table:
         """The same table with what the caller found, in the order of rows."""
         every = sorted((*self.problems, *more), key=lambda problem: problem.row or 0)
         return Table(self.rows, tuple(every), self.columns, self.ignored)
-
-
-class NotText(Exception):
-    """The upload cannot be read as text; the message says what to do."""
-
-
-def decode(data: bytes | str) -> str:
-    """The text of an upload. Raises NotText for spreadsheets, PDF and other binary files."""
-    if isinstance(data, str):
-        text = data
-    else:
-        for start, name in NOT_TEXT.items():
-            if data.startswith(start):
-                raise NotText(
-                    _("This file is %(kind)s, not text. Save the table as CSV and try again.") % {"kind": name}
-                )
-        text = _decode_bytes(data)
-    text = text.removeprefix("\ufeff")
-    if "\0" in text:
-        raise NotText(_("This is not a text file. Save the table as CSV and try again."))
-    return text
-
-
-def _decode_bytes(data: bytes) -> str:
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        half = data[:200]
-        if len(half) > 3 and not len(data) % 2:  # UTF-16 without a mark: every other byte of a Latin header is zero
-            if half[1::2].count(0) > len(half) // 3 and 0 not in half[::2]:
-                return data.decode("utf-16-le")
-            if half[::2].count(0) > len(half) // 3 and 0 not in half[1::2]:
-                return data.decode("utf-16-be")
-    except UnicodeDecodeError as broken:
-        raise NotText(_("This file says it is UTF-16 but is not. Save it as CSV UTF-8 and try again.")) from broken
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
 
 
 def read_table(data: bytes | str, *, columns: Sequence[Column], max_rows: int, max_bytes: int = MAX_BYTES) -> Table:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.imports.instrument_csv import read_items_table
 from assessments.imports.instrument_documents import Reading, read_instrument
 from assessments.imports.instrument_yaml import LARGEST_FILE
-from ecosystems.delimited import NotText, decode
+from ecosystems.text_files import NotText, decode
 
 YAML, TABLE = "yaml", "csv"
 CODE = forms.RegexField(

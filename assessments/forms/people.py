@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import WaveGroup
 from assessments.services.invitations import Person
-from ecosystems.delimited import SEPARATORS, Column, NotText, Problem, Table, decode, read_table
+from ecosystems.delimited import SEPARATORS, Column, Problem, Table, read_table
+from ecosystems.text_files import NotText, decode
 
 MOST_ROWS = 10_000
 MOST_BYTES = 2 * 2**20

@@ -5,10 +5,10 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ecosystems.delimited import NotText, decode
 from ecosystems.enums import StakeholderGroup
 from ecosystems.models import Ecosystem, Stakeholder
 from ecosystems.services.stakeholders import MOST_BYTES
+from ecosystems.text_files import NotText, decode
 
 TOO_LARGE = _("This is larger than %(limit)d MB. Split it into parts.")
 
