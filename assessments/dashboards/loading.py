@@ -1,11 +1,13 @@
 """Reading a wave for its results pages: permission first, then a fixed number of queries for one wave and for many."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import Http404
 from django.urls import reverse
 
 from assessments.dashboards.material import Material
+from assessments.enums import WaveState
 from assessments.models import Wave
 from assessments.selectors.results import (
     History,
@@ -31,11 +33,42 @@ class WaveChoice:
 
 @dataclass(frozen=True)
 class Loaded:
-    """`material` is None while the wave has no numbers."""
+    """A wave among those of its assessment; `earlier` are the scored waves that it may be compared with."""
 
     wave: Wave
     waves: tuple[Wave, ...]
-    material: Material | None
+    earlier: tuple[Wave, ...]
+
+    @cached_property
+    def material(self) -> Material | None:
+        """The numbers, read when first asked for; None while the wave has none."""
+        if not is_scored(self.wave):
+            return None
+        wanted = {one.pk: one for one in (self.wave, *self.earlier[-1:], *self.earlier[:1])}
+        found = scored_of(list(wanted.values()))
+        history = history_of([one for one in self.waves if one.number <= self.wave.number])
+        return _material(found, self.wave, list(self.earlier), history)
+
+    @property
+    def unsealed(self) -> bool:
+        """A closed wave whose numbers are here has not been marked as seen yet."""
+        trend = [one for one in self.waves if is_scored(one) and one.number <= self.wave.number]
+        shown = (*trend, *self.earlier[-1:])
+        return any(one.state == WaveState.CLOSED and not one.results_shown for one in shown)
+
+    @cached_property
+    def fingerprint(self) -> tuple[object, ...]:
+        """Everything besides the reader that a results page is made from; another value means another page."""
+        wave, assessment = self.wave, self.wave.assessment
+        return (
+            tuple(
+                (one.pk, one.title, one.number, one.version_id, one.opens_on, is_scored(one) and one.result.computed_at)
+                for one in self.waves
+            ),
+            (wave.pk, wave.state, wave.scores_done_version, wave.is_stale, wave.closed_at, wave.closes_on),
+            (wave.min_group_size, wave.comment_min_group_size, wave.anonymity, wave.live_results),
+            (assessment.name, assessment.ecosystem.name, assessment.organization.slug, str(assessment.leader or "")),
+        )
 
     @property
     def choices(self) -> tuple[WaveChoice, ...]:
@@ -68,10 +101,7 @@ def load(viewer: Viewer, pk: int, *, against: int | None = None) -> Loaded:
         earlier = [one for one in scored if one.pk == against and one.pk != pk]
         if not earlier:
             raise Http404
-    wanted = {one.pk: one for one in (wave, *earlier[-1:], *earlier[:1])}
-    found = scored_of(list(wanted.values()))
-    history = history_of([one for one in waves if one.number <= wave.number])
-    return Loaded(wave=wave, waves=tuple(waves), material=_material(found, wave, earlier, history))
+    return Loaded(wave=wave, waves=tuple(waves), earlier=tuple(earlier))
 
 
 def _material(found: dict[int, Scored], wave: Wave, earlier: list[Wave], history: History) -> Material | None:

@@ -2,10 +2,12 @@
 
 from functools import cached_property
 from hashlib import blake2s
+from threading import Lock
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.text import slugify
@@ -18,9 +20,12 @@ from assessments.dashboards.groups import UnitRow
 from assessments.dashboards.loading import Loaded, load
 from assessments.dashboards.result_tables import result_tables
 from assessments.dashboards.results import ResultsPage, results_page
+from assessments.enums import WaveState
 from assessments.exports.results_csv import table_csv
 from assessments.live.events import stream_token, wave_topic
 from assessments.models import Wave
+from assessments.selectors.results import is_scored
+from assessments.selectors.waves import progress_of
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.base import OrganizationView
 
@@ -52,7 +57,8 @@ class ResultsMixin(OrganizationView):
 
     def note_shown(self) -> None:
         """Numbers of closed waves that somebody is about to see cannot be changed any more by opening these again."""
-        for wave in self.loaded.material.final_waves if self.loaded.material else ():
+        material = self.loaded.material if self.loaded.unsealed else None
+        for wave in material.final_waves if material else ():
             mark_results_shown(wave=wave)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -88,7 +94,11 @@ class ResultsView(ResultsMixin, TemplateView):
     template_name = "assessments/results/results.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get(FRAGMENT) == "live":
+        self.is_fragment = request.GET.get(FRAGMENT) == "live"
+        if self.is_fragment:
+            query = request.GET.copy()
+            del query[FRAGMENT]  # links inside lead to the page, not to its fragment
+            request.GET = query  # type: ignore[assignment]
             tag = self.etag()
             if request.headers.get("If-None-Match") == tag:
                 unchanged = HttpResponseNotModified()
@@ -124,9 +134,7 @@ class ResultsView(ResultsMixin, TemplateView):
         return f'"{blake2s(repr(seen).encode(), digest_size=12).hexdigest()}"'
 
     def get_template_names(self) -> list[str]:
-        if self.request.GET.get(FRAGMENT) == "live":
-            return ["assessments/results/_live.html"]
-        return [self.template_name]
+        return ["assessments/results/_drawn.html" if self.is_fragment else self.template_name]
 
     @cached_property
     def page(self) -> ResultsPage:
@@ -141,16 +149,55 @@ class ResultsView(ResultsMixin, TemplateView):
         return Paginator(groups.table.rows, UNITS_ON_A_PAGE).get_page(self.request.GET.get("units"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = self.page
-        waiting = page.is_open or page.stale or page.state == "scoring"
-        return super().get_context_data(
-            page=page,
-            report=page.report,
-            who=page.who,
-            stream=f"/stream/{stream_token(wave_topic(self.wave.pk))}" if waiting else "",
-            unit_page=self.unit_page(),
-            tables=[(name, spec.title) for name, spec in result_tables(page, self.loaded.material).items()],
-            compare_with=self.loaded.material and self.loaded.material.before,
-            may_run=permissions.may_run(self.viewer),
-            **kwargs,
+        wave = self.wave
+        waiting = wave.state == WaveState.OPEN or wave.is_stale or not is_scored(wave)
+        stream = f"/stream/{stream_token(wave_topic(wave.pk))}" if waiting else ""
+        return super().get_context_data(stream=stream, live=self.drawn, **kwargs)
+
+    @cached_property
+    def drawn(self) -> str:
+        """The part with the numbers, drawn once a process for all who see the same."""
+        key = self.drawing_key()
+        with _lock:
+            found = _drawn.get(key)
+        if found is None:
+            found = self.draw()
+            with _lock:
+                if len(_drawn) >= DRAWN_KEPT:
+                    del _drawn[next(iter(_drawn))]
+                _drawn[key] = found
+        return found
+
+    def drawing_key(self) -> tuple[object, ...]:
+        """All that the drawn part depends on; counts of people only while they can change."""
+        wave, get = self.wave, self.request.GET
+        open_now = wave.state != WaveState.CLOSED or not is_scored(wave)
+        counts = tuple((one.group.pk, one.submitted, one.asked) for one in progress_of(wave).groups) if open_now else ()
+        readers = tuple(wave.assessment.shared_with.values_list("pk", "name")) if wave.assessment.leader_id else ()
+        return (
+            *self.loaded.fingerprint,
+            (*sorted(get.items()), get_language()),
+            (permissions.may_run(self.viewer), permissions.is_about(self.viewer, wave.assessment), readers),
+            counts,
         )
+
+    def draw(self) -> str:
+        page, material = self.page, self.loaded.material
+        return render_to_string(
+            "assessments/results/_live.html",
+            super().get_context_data(
+                page=page,
+                report=page.report,
+                who=page.who,
+                unit_page=self.unit_page(),
+                tables=[(name, spec.title) for name, spec in result_tables(page, material).items()],
+                compare_with=material and material.before,
+                may_run=permissions.may_run(self.viewer),
+                request=self.request,
+            ),
+        )
+
+
+DRAWN_KEPT = 64
+_drawn: dict[tuple[object, ...], str] = {}
+_lock = Lock()
