@@ -125,6 +125,11 @@ def _send_next(wave: Wave, connection: BaseEmailBackend, later: dict[int, OSErro
                 later[invitation.pk] = refused
                 return True
             logger.warning("The mail server refuses the address of invitation %s", invitation.pk)
+        except smtplib.SMTPDataError as refused:  # this message, not the server: the others go on
+            if refused.smtp_code < PERMANENT:
+                later[invitation.pk] = refused
+                return True
+            logger.warning("The mail server refuses the message of invitation %s", invitation.pk)
         except UnicodeEncodeError:
             logger.warning("The address of invitation %s cannot be written to", invitation.pk)
         Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())

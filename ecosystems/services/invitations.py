@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -166,15 +166,18 @@ def send_invitation(*, invitation_id: int) -> None:
     )
     if invitation is None:
         return
+    name = " ".join(invitation.organization.name.split())  # a subject is one line
     context = {"invitation": invitation, "organization": invitation.organization, "url": join_url(invitation)}
     message = EmailMultiAlternatives(
-        subject=_("%(organization)s invites you to Metasystem") % {"organization": invitation.organization},
+        subject=_("%(organization)s invites you to Metasystem") % {"organization": name},
         body=render_to_string("ecosystems/emails/invitation.txt", context),
         to=[invitation.email],
     )
     try:
         message.send()
-    except SMTPRecipientsRefused:
+    except (SMTPRecipientsRefused, SMTPDataError, UnicodeEncodeError) as refusal:
+        if isinstance(refusal, SMTPDataError) and refusal.smtp_code < 500:
+            return  # this message, for now: the sweep tries again, and goes on with the others
         logger.warning("the mail server refused the address of invitation %s", invitation.pk)
         invitation.refused = True
     else:
