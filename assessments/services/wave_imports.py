@@ -134,6 +134,8 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _closed_wave(*, version: InstrumentVersion, ecosystem: Ecosystem, title: str) -> Wave:
+    # one import at a time in an ecosystem: the assessment is made once, and its waves are numbered one after the other
+    Ecosystem.objects.select_for_update(no_key=True).get(pk=ecosystem.pk)
     assessment, _made = Assessment.objects.get_or_create(
         ecosystem=ecosystem,
         instrument=version.instrument,

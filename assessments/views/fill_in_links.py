@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from assessments.enums import WaveState
 from assessments.links import MistypedLink
-from assessments.models import Draft, WaveGroup
+from assessments.models import Draft, Wave, WaveGroup
 from assessments.selectors.fill_in import (
     LinkGone,
     Visit,
@@ -131,7 +131,10 @@ class LinkView(View):
             return keep_to_holder(problem_page(request, "mistyped", 404))
         except LinkGone:
             return keep_to_holder(problem_page(request, "gone", 410))
-        return keep_to_holder(self.refusal(request) or super().dispatch(request, *args, **kwargs))
+        try:
+            return keep_to_holder(self.refusal(request) or super().dispatch(request, *args, **kwargs))
+        except (Wave.DoesNotExist, Draft.DoesNotExist):  # deleted since we looked
+            return keep_to_holder(problem_page(request, "gone", 410))
 
     def refusal(self, request: HttpRequest) -> HttpResponse | None:
         if self.visit.is_submitted:

@@ -11,7 +11,7 @@ from django.views.generic import View
 
 from assessments import links
 from assessments.links import LinkKind, MistypedLink
-from assessments.models import WaveGroup
+from assessments.models import Wave, WaveGroup
 from assessments.selectors.fill_in import (
     LinkGone,
     Visit,
@@ -76,6 +76,8 @@ class PublicLinkView(View):
             draft = start_draft(group=self.group)
         except NotOpen:
             return problem_page(request, "closed", 410, self.group)
+        except Wave.DoesNotExist:  # deleted since we looked
+            return problem_page(request, "gone", 410)
         token = links.draft_token(draft)
         response = redirect(Addresses(token).section(1))
         response.set_cookie(

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, cast
 
 from django.contrib.auth.mixins import AccessMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.generic import View
 from django.views.generic.base import ContextMixin
@@ -42,7 +42,10 @@ class OrganizationView(AccessMixin, ContextMixin, View):
         if not type(self).allowed(viewer):
             raise PermissionDenied
         note_seen(user=viewer.user)
-        response = super().dispatch(request, *args, **kwargs)
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except ObjectDoesNotExist:  # somebody else has deleted it since the request came in
+            raise Http404 from None
         if request.COOKIES.get(LAST_ORGANIZATION) != self.organization.slug:
             cast(HttpResponse, response).set_cookie(
                 LAST_ORGANIZATION,
