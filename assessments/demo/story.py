@@ -53,7 +53,7 @@ PULSE_ANSWERED: Mapping[str, int] = {"customers": 13, "employees": 8, "partners"
 
 SPREAD_OF_PEOPLE = 13.0
 SPREAD_OF_ANSWERS = 17.0
-COMMENT_SHARE = 0.05
+COMMENT_SHARE = 0.08
 
 COMMENTS: Mapping[str, tuple[str, ...]] = {
     "INN": (
@@ -79,6 +79,14 @@ COMMENTS: Mapping[str, tuple[str, ...]] = {
         "Coordinators are stretched. They answer, but in the evening.",
         "After the flood we sat together once and changed the routes. We should do that every season.",
         "Everybody waits for the same two people.",
+        "A text message when the van is late would save us an hour.",
+        "Nobody tells the shops before the harvest is short, so we explain it to customers ourselves.",
+        "The night shift has no number to call.",
+        "Small things are put right at once. Large ones go round in circles.",
+        "In the heat wave the plan changed four times in one day.",
+        "It got slower since the second coordinator left.",
+        "Once somebody takes it up it goes well. Finding that somebody takes days.",
+        "Complaints are answered politely and late.",
     ),
     "SAT": (
         "My children know which farm the carrots come from.",
