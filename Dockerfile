@@ -6,10 +6,7 @@ RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r production.txt
 
 FROM python:3.13-slim-bookworm
-RUN apt-get update \
- && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
- && rm -rf /var/lib/apt/lists/* \
- && useradd --system --create-home metasystem
+RUN useradd --system --create-home metasystem
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY --from=build /venv /venv
