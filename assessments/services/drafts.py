@@ -8,43 +8,23 @@ and in `responses.py`, as in closing a wave.
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.enums import InvitationStatus, WaveState
 from assessments.models import Draft, Invitation, Wave, WaveGroup
 from assessments.selectors.fill_in import Answered, Target, find_target
 from assessments.selectors.questionnaires import answer_problem
+from assessments.services.draft_rows import save_rows
 from assessments.services.waves import freeze_privacy
 
 LONGEST_COMMENT: Final = 2_000
 CLOCK_SKEW: Final = 2_000
 """Milliseconds by which a revision may be ahead of our clock; one that is further ahead is taken as this far."""
-
-UPSERT: Final = """
-WITH place AS MATERIALIZED (
-  SELECT draft.key FROM assessments_draft draft
-  WHERE draft.key = %s AND NOT draft.is_submitted
-    AND (SELECT state FROM assessments_wave WHERE id = %s) = 'open'
-  FOR KEY SHARE
-), saved AS (
-  INSERT INTO assessments_draftanswer AS old (draft_id, item, value, comment, revision, comment_revision)
-  SELECT place.key, given.* FROM place, unnest(%s::text[], %s::smallint[], %s::text[], %s::bigint[], %s::bigint[])
-    AS given(item, value, comment, revision, comment_revision)
-  ON CONFLICT (draft_id, item) DO UPDATE SET
-    value = CASE WHEN excluded.revision > old.revision THEN excluded.value ELSE old.value END,
-    revision = greatest(excluded.revision, old.revision),
-    comment = CASE WHEN excluded.comment_revision > old.comment_revision THEN excluded.comment ELSE old.comment END,
-    comment_revision = greatest(excluded.comment_revision, old.comment_revision)
-  WHERE excluded.revision > old.revision OR excluded.comment_revision > old.comment_revision
-  RETURNING 1
-)
-SELECT (SELECT count(*) FROM place), (SELECT count(*) FROM saved)
-"""
 
 
 class FillInProblem(Exception):
@@ -133,10 +113,10 @@ def save_answers(*, target: Target | None, answers: Sequence[Given]) -> Saved:
     if not rows:
         return Saved(changed=0, refused=refused)
     if target.needs_only_the_draft:
-        return Saved(changed=_upsert(target, rows), refused=refused)
+        return Saved(changed=_save(target, rows), refused=refused)
     with transaction.atomic():
         freeze_privacy(wave=Wave(pk=target.wave, privacy_frozen=target.privacy_frozen))
-        changed = _upsert(target, rows)
+        changed = _save(target, rows)
         if target.invitation is not None and target.status == InvitationStatus.INVITED:
             invited = Invitation.objects.filter(pk=target.invitation, status=InvitationStatus.INVITED)
             invited.update(status=InvitationStatus.STARTED)
@@ -187,26 +167,12 @@ def _checked(target: Target, answers: Iterable[Given]) -> tuple[dict[str, Answer
     return dict(sorted(rows.items())), tuple(refused)
 
 
-def _upsert(target: Target, rows: dict[str, Answered]) -> int:
-    values, comments, revisions, comment_revisions = zip(*map(astuple, rows.values()), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            UPSERT,
-            [
-                str(target.draft),
-                target.wave,
-                list(rows),
-                list(values),
-                list(comments),
-                list(revisions),
-                list(comment_revisions),
-            ],
-        )
-        places, changed = cursor.fetchone()
-    if not places:  # submitted or closed between our look and our write
+def _save(target: Target, rows: dict[str, Answered]) -> int:
+    changed = save_rows(draft=target.draft, wave=target.wave, rows=rows)
+    if changed is None:  # submitted or closed between our look and our write
         submitted = Draft.objects.filter(pk=target.draft, is_submitted=True).exists()
         raise AlreadySubmitted if submitted else NotOpen
-    return int(changed)
+    return changed
 
 
 class _Targets:
