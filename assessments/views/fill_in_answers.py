@@ -1,5 +1,6 @@
 """Where the page's script sends answers as they are given."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -54,22 +55,28 @@ class AnswersView(View):
             return refusal_of("too-large", _("That is too much at once."), 413)
         if csrf_problem(request):
             return refusal_of("csrf", cookie_words(), 403, csrf=get_token(request))
-        try:
-            # a page that is being left can send a form only
-            is_form = request.content_type == "application/x-www-form-urlencoded"
-            answers = read_batch(request.POST.get("batch", "") if is_form else request.body)
-            saved = save_by_link(token=token, answers=answers)
-        except MistypedLink as problem:
-            return refusal_of("mistyped", str(problem), 404)
-        except LinkGone as problem:
-            return refusal_of("gone", str(problem), 410)
-        except BadBatch as problem:
-            return refusal_of("unreadable", str(problem), 400)
-        except FillInProblem as problem:
-            return refusal_of(problem.reason, str(problem), 409)
-        refused = [{"item": one.item, "part": one.part, "message": one.message} for one in saved.refused]
-        status = 422 if refused and len({one["item"] for one in refused}) == len(answers) else 200
-        return JsonResponse({"changed": saved.changed, "refused": refused, "now": now_in_ms()}, status=status)
+        # a page that is being left can send a form only
+        is_form = request.content_type == "application/x-www-form-urlencoded"
+        return save_batch(token, request.POST.get("batch", "") if is_form else request.body)
+
+
+def save_batch(token: str, body: bytes | str) -> HttpResponse:
+    """What became of a batch of answers, as JSON."""
+    try:
+        answers = read_batch(body)
+        saved = save_by_link(token=token, answers=answers)
+    except MistypedLink as problem:
+        return refusal_of("mistyped", str(problem), 404)
+    except LinkGone as problem:
+        return refusal_of("gone", str(problem), 410)
+    except BadBatch as problem:
+        return refusal_of("unreadable", str(problem), 400)
+    except FillInProblem as problem:
+        return refusal_of(problem.reason, str(problem), 409)
+    refused = [{"item": one.item, "part": one.part, "message": one.message} for one in saved.refused]
+    status = 422 if refused and len({one["item"] for one in refused}) == len(answers) else 200
+    told = {"changed": saved.changed, "refused": refused, "now": now_in_ms()}
+    return HttpResponse(json.dumps(told), content_type="application/json", status=status)
 
 
 def refusal_of(reason: str, message: str, status: int, **more: str) -> JsonResponse:

@@ -1,7 +1,7 @@
 """What the pages of a link share: the link is the authority, and every page stays with whoever holds it."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,7 +23,6 @@ from assessments.selectors.fill_in import (
 )
 from assessments.selectors.promises import promises_to
 
-
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
@@ -32,11 +31,13 @@ class _CsrfCheck(CsrfViewMiddleware):
         return reason
 
 
+_csrf_check: Final = _CsrfCheck(lambda _request: HttpResponse())
+
+
 def csrf_problem(request: HttpRequest) -> str | None:
     """Why the request may come from elsewhere. Checked here, not before the view, so that nothing typed is lost."""
-    check = _CsrfCheck(lambda _request: HttpResponse())
-    check.process_request(request)
-    return check.process_view(request, None, (), {})  # type: ignore[arg-type, return-value]
+    _csrf_check.process_request(request)
+    return _csrf_check.process_view(request, None, (), {})  # type: ignore[arg-type, return-value]
 
 
 def cookie_words() -> str:

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "metasystem.health.HealthMiddleware",  # first: a probe knows no host name and follows no redirect
     "django.middleware.security.SecurityMiddleware",
     "metasystem.headers.HeadersMiddleware",
+    "assessments.views.fill_in_lane.AnswersLane",  # an answer needs nothing of what follows
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
