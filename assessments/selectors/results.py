@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 
-from assessments.enums import About
+from assessments.enums import About, WaveState
 from assessments.models import Assessment, Comment, Score, Wave, WaveGroup, WaveResult
 from assessments.permissions import may_see_results, results_seen_by, seen_by
 from assessments.scoring.results import Cell, WaveResults
@@ -93,10 +93,10 @@ def history_of(waves: list[Wave]) -> History:
 
 
 def latest_scored(viewer: Viewer) -> Wave | None:
-    """The newest wave about the whole system that has numbers for this viewer."""
+    """The newest wave about the whole system that has numbers for this viewer; one still open, only without another."""
     seen = Assessment.objects.filter(results_seen_by(viewer), about=About.SYSTEM)
     waves = _light(waves_of(viewer.organization)).filter(assessment__in=seen, result__isnull=False)
-    return waves.order_by("-opened_at", "-pk").first()
+    return waves.order_by(Case(When(state=WaveState.CLOSED, then=0), default=1), "-opened_at", "-pk").first()
 
 
 @dataclass(frozen=True)
