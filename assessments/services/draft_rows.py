@@ -7,7 +7,7 @@ replaced and the statement run again. Behind a pooler that hands connections rou
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
@@ -64,7 +64,7 @@ def save_rows(*, draft: UUID, wave: int, rows: Mapping[str, Answered]) -> int | 
     ]
     if connection.in_atomic_block:  # where an error would cost more than the statement
         return _run(UPSERT, parameters)
-    connection.health_check_done = True  # the statement is the check
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the statement is the check
     try:
         if _is_planned():
             return _run(_PLANNED, parameters)
@@ -87,7 +87,7 @@ def _is_planned() -> bool:
     return True
 
 
-def _run(statement: str, parameters: list[object]) -> int | None:
+def _run(statement: str, parameters: list[Any]) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         places, changed = cursor.fetchone()
