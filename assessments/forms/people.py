@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,9 @@ from ecosystems.text_files import NotText, decode
 
 MOST_ROWS = 10_000
 MOST_BYTES = 2 * 2**20
+MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
+LIKE_ADDRESS = re.compile(r"@|[\[(]at[\])]", re.IGNORECASE)
+"""An address that is misspelled, or stands in the cell of a name: nobody of that name waits for a link on paper."""
 
 
 def _address(text: str) -> str:
@@ -44,11 +48,11 @@ COLUMNS: Sequence[Column] = (
 
 def read_people(text: str) -> Table:
     """People in a delimited text; a list without a header whose first line holds an address is taken, too."""
-    header = _missing_header(text)
-    if header:
-        text = f"{header}\n{text.lstrip()}"
-    table = read_table(text, columns=COLUMNS, max_rows=MOST_ROWS, max_bytes=MOST_BYTES)
-    if header:  # the first row is that of the first person
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if "@" not in first or len(text) > MOST_BYTES:
+        table = read_table(text, columns=COLUMNS, max_rows=MOST_ROWS, max_bytes=MOST_BYTES)
+    else:  # each line is read on its own, and the first row is that of the first person
+        table = read_table(_as_table(text), columns=COLUMNS, max_rows=MOST_ROWS, max_bytes=2 * MOST_BYTES)
         table = replace(
             table,
             rows=tuple(replace(row, number=row.number - 1) for row in table.rows),
@@ -63,6 +67,10 @@ def _problems(table: Table) -> Iterator[Problem]:
     for row in table.rows:
         if not row.cells.get("name") and not row.cells.get("email"):
             yield Problem(row.number, "", _("has neither a name nor an e-mail address"))
+        elif LIKE_ADDRESS.search(name := row.cells.get("name", "")):
+            yield Problem(
+                row.number, "name", _("“%(text)s” is neither a name nor an e-mail address") % {"text": name[:60]}
+            )
         if address := row["email"]:
             first = seen.setdefault(address, row.number)
             if first != row.number:
@@ -70,17 +78,40 @@ def _problems(table: Table) -> Iterator[Problem]:
                 yield Problem(row.number, "email", message % {"address": row.cells["email"], "row": first})
 
 
-def _missing_header(text: str) -> str:
-    """A header for a list that starts with a person, or ''."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    if "@" not in first:
-        return ""
-    separator = max(SEPARATORS, key=first.count)
-    cells = next(csv.reader(io.StringIO(first), delimiter=separator), [])
-    names, rest = [], iter(["name"])
-    for cell in cells:
-        names.append("email" if "@" in cell and "email" not in names else next(rest, "-"))
-    return separator.join(names)
+def _as_table(text: str) -> str:
+    """A list without a header as a table of names and addresses, line for line."""
+    lines = text.splitlines()
+    first = next(filter(str.strip, lines))
+    usual = max(SEPARATORS, key=first.count)
+    only_addresses = not _name_and_address(first, usual, only_addresses=False)[0]
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("name", "email"))
+    for line in lines:
+        if line.strip():
+            writer.writerow(_name_and_address(line, usual, only_addresses=only_addresses))
+        else:
+            out.write("\n")
+    return out.getvalue()
+
+
+def _name_and_address(line: str, usual: str, *, only_addresses: bool) -> tuple[str, str]:
+    """One person as people write them: cells in any order, “Ida <ida@x.example>”, “Ida ida@x.example”, or one alone."""
+    if written := MAILBOX.fullmatch(line.strip().rstrip(",;")):
+        name, address = written["name"].strip(" \t\"',;"), written["address"].strip()
+        return ("" if name.lower() == address.lower() else name), address
+    separator = usual if usual in line else max(SEPARATORS, key=line.count)
+    try:
+        cells = [cell.strip() for cell in next(csv.reader(io.StringIO(line), delimiter=separator), []) if cell.strip()]
+    except csv.Error:  # a cell of any length: the table says so
+        return line, ""
+    if len(cells) == 1 and "@" in cells[0] and " " in cells[0]:
+        cells = cells[0].rsplit(None, 1)
+    address = next((cell for cell in cells if "@" in cell), "")
+    names = [cell for cell in cells if cell != address]
+    if only_addresses and not address:
+        return "", " ".join(names)
+    return (names[0] if names else ""), address
 
 
 class PeopleForm(forms.Form):

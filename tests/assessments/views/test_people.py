@@ -25,6 +25,9 @@ LogIn = Callable[[User], Client]
         "Name\tE-mail\r\nIda\tIDA@x.example\r\n\r\nBo\tbo@x.example\r\n",
         "Ida;ida@x.example\nBo;bo@x.example",
         "ida@x.example\tIda\nbo@x.example\tBo",
+        'Ida <ida@x.example>\n"Bo" <bo@x.example>,\n',
+        "Ida, ida@x.example\n\nBo; BO@x.example",
+        "Ida ida@x.example\nBo\tbo@x.example",
     ],
 )
 def test_lists_as_people_bring_them(text: str) -> None:
@@ -38,6 +41,33 @@ def test_addresses_alone_are_a_list() -> None:
     assert [str(problem) for problem in table.problems] == [
         "Row 3: “wrong” is not an e-mail address",
         "Row 4: “bo@x.example” is also in row 2",
+    ]
+
+
+def test_a_list_that_mixes_its_ways_is_read_line_by_line() -> None:
+    table = read_people(
+        "Ida, ida@x.example\nbo@x.example\nCy\nDi di[at]x.example\nE <ida@x.example>\nf@x.example, g@x.example"
+    )
+    assert [(row["name"], row["email"]) for row in table.rows[:3]] == [
+        ("Ida", "ida@x.example"),
+        (None, "bo@x.example"),
+        ("Cy", None),
+    ]
+    assert [str(problem) for problem in table.problems] == [
+        "Row 4: “Di di[at]x.example” is neither a name nor an e-mail address",
+        "Row 5: “ida@x.example” is also in row 1",
+        "Row 6: “g@x.example” is neither a name nor an e-mail address",
+    ]
+
+
+def test_a_cell_of_any_length_is_a_problem() -> None:
+    assert not read_people("ida@x.example\n" + 200_000 * "x").is_good
+
+
+def test_an_address_in_the_cell_of_a_name_is_a_problem() -> None:
+    table = read_people("name,email\nida@x.example,\n")
+    assert [str(problem) for problem in table.problems] == [
+        "Row 2: “ida@x.example” is neither a name nor an e-mail address"
     ]
 
 
