@@ -1,6 +1,6 @@
 """What a person is told about privacy before they answer: rule D1 in plain words, fitted to how they are asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,23 @@ class Promises:
     comment_hint: str
 
 
-def promises_to(group: WaveGroup, *, by_personal_link: bool) -> Promises:
-    """What may be promised to this group. Nothing is promised that the schema does not keep."""
+def promises_to(group: WaveGroup, *, by_personal_link: bool, on_paper: bool = False) -> Promises:
+    """What may be promised to this group. Nothing is promised that the schema does not keep.
+
+    `on_paper`: the personal link was handed over by somebody, who has seen it.
+    """
+    promises = _promises(group, by_personal_link=by_personal_link)
+    return replace(promises, told=(*promises.told, _handed_over())) if on_paper else promises
+
+
+def _handed_over() -> str:
+    return _(
+        "Whoever handed you this link could open it, too: until you submit they could read your answers, and after "
+        "that see that you have submitted, but not what. To leave nothing to read, fill in and submit in one go."
+    )
+
+
+def _promises(group: WaveGroup, *, by_personal_link: bool) -> Promises:
     if group.kind == GroupKind.SELF:
         return _own_view()
     if group.wave.anonymity == Anonymity.NAMED and by_personal_link:

@@ -85,6 +85,11 @@ class WaveProgress:
         return sum(group.sent for group in self.groups)
 
     @property
+    def few(self) -> bool:
+        """In a group so small a count can tell who has answered, and the page must not deny it."""
+        return any(0 < group.invited < group.k for group in self.groups)
+
+    @property
     def thin(self) -> tuple[GroupProgress, ...]:
         """Groups that could not be shown now."""
         return tuple(group for group in self.groups if group.missing)

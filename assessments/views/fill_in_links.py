@@ -87,7 +87,7 @@ class Addresses:
         return reverse("assessments:fill-in-section", args=[self.token, number])
 
 
-def group_context(group: WaveGroup, *, by_personal_link: bool, **more: Any) -> dict[str, Any]:
+def group_context(group: WaveGroup, *, by_personal_link: bool, on_paper: bool = False, **more: Any) -> dict[str, Any]:
     """What every page of a genuine link names."""
     assessment = group.wave.assessment
     return {
@@ -96,7 +96,7 @@ def group_context(group: WaveGroup, *, by_personal_link: bool, **more: Any) -> d
         "assessment": assessment,
         "ecosystem": assessment.ecosystem,
         "organization": assessment.organization,
-        "promises": promises_to(group, by_personal_link=by_personal_link),
+        "promises": promises_to(group, by_personal_link=by_personal_link, on_paper=on_paper),
         **more,
     }
 
@@ -166,6 +166,7 @@ class LinkView(View):
         return group_context(
             self.visit.group,
             by_personal_link=personal,
+            on_paper=self.visit.invitation is not None and not self.visit.invitation.email,
             addresses=self.addresses,
             questionnaire=self.visit.questionnaire,
             own_link=own_link,
