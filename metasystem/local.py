@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metasystem.address import ensure_free, listening_address, own_names, public_url
-from metasystem.embedded import Services, addresses_of, available, in_use, running
+from metasystem.embedded import Services, addresses_of, running
+from metasystem.homes import in_use
 from metasystem.processes import NotStarted
+from metasystem.programs import available
 
 VAR = Path(os.environ.get("METASYSTEM_VAR") or Path(__file__).resolve().parents[1] / "var").absolute()
 """Everything that this machine keeps: both servers' data, the secret key, logs, collected static files."""

@@ -20,6 +20,10 @@ class NotStarted(Exception):
     """Something cannot be started; the message is one line for the person at the keyboard."""
 
 
+class EmbeddedError(NotStarted):
+    """A server cannot be started."""
+
+
 @dataclass(frozen=True)
 class Account:
     """The system user that a child runs as."""

