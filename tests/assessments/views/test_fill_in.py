@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from assessments.enums import Anonymity
 from assessments.links import draft_token, invitation_token, no_more_mail_token
-from assessments.models import Draft, DraftAnswer, Response, Wave
+from assessments.models import Draft, DraftAnswer, Response, Wave, WaveGroup
 from assessments.selectors.fill_in import answers_of
+from assessments.services import public_links
 from assessments.services.responses import submit_draft
 from assessments.services.waves import close_wave
 from ecosystems.models import Ecosystem
@@ -82,6 +83,8 @@ def test_what_is_promised_fits_the_wave(client, ecosystem, anonymity, headline):
     page = text_of(client.get(section(draft, 1)))
     assert f"<strong>{headline}</strong>" in page
     assert ("Nobody, not even an administrator" in page) is (anonymity == Anonymity.ANONYMOUS)
+    review = text_of(client.get(address(token_of(draft), "-review")))
+    assert ("no longer tied to you" in review) is (anonymity == Anonymity.ANONYMOUS)
 
 
 def test_a_leaders_own_view_is_promised_no_anonymity(client, ecosystem, leader):
@@ -91,9 +94,12 @@ def test_a_leaders_own_view_is_promised_no_anonymity(client, ecosystem, leader):
     wave = make_open_wave(make_assessment(ecosystem, leader=leader), group="others")
     group = wave.groups.get(key="self")
     add_people(group=group, people=[Person(name=leader.name, email=leader.email)], by=None)
-    page = text_of(client.get(address(invitation_token(group.invitations.get()))))
+    token = invitation_token(group.invitations.get())
+    page = text_of(client.get(address(token)))
     assert "Nobody, not even an administrator" not in page
     assert "Your own view is shown as yours" in page
+    client.post(address(token))
+    assert "no longer tied to you" not in text_of(client.get(address(token, "-review")))
 
 
 # -- links that lead nowhere --------------------------------------------------------------------------
@@ -447,6 +453,21 @@ def test_a_made_up_cookie_is_ignored(client, public, wave, cookie):
     client.cookies[f"fill_in_{wave.groups.get(key='customers').pk}"] = cookie
     assert client.get(public).status_code == 200
     assert client.post(public).status_code == 302
+
+
+def test_more_starts_in_a_minute_than_people_are_asked_to_wait(client, public, monkeypatch):
+    monkeypatch.setattr(public_links, "LEAST_A_MINUTE", 2)
+    monkeypatch.setattr("time.time", lambda: 1_800_000_030.0)
+    WaveGroup.objects.filter(key="customers").update(expected=1)
+    assert [Client().post(public).status_code for _ in range(3)] == [302, 302, 429]
+    page = client.post(public)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "60")
+    assert "Wait a minute, then press Start again" in text_of(page)
+    assert Draft.objects.count() == 2
+    monkeypatch.setattr("time.time", lambda: 1_800_000_090.0)
+    assert client.post(public).status_code == 302
+    assert client.post(public).status_code == 302  # who has started goes on, however many others come
+    assert Draft.objects.count() == 3
 
 
 def test_a_public_link_that_is_off_closed_or_made_up(client, public, wave):
