@@ -175,7 +175,7 @@ class PublicLinkView(GroupMixin, FormView):  # type: ignore[type-arg]
     form_class = PublicLinkForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"on": self.group.public_link_on, "expected": self.group.expected}
+        return {"on": True, "expected": self.group.expected}  # whoever comes where it is off, comes to switch it on
 
     def form_valid(self, form: PublicLinkForm) -> HttpResponse:
         try:
@@ -183,7 +183,8 @@ class PublicLinkView(GroupMixin, FormView):  # type: ignore[type-arg]
         except WaveProblem as problem:
             form.add_error(None, str(problem))
             return self.form_invalid(form)
-        messages.success(self.request, _("Saved."))
+        on = form.cleaned_data["on"]
+        messages.success(self.request, _("The public link is on.") if on else _("The public link is off."))
         return self.back()
 
 

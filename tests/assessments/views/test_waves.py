@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.enums import Anonymity, InvitationStatus, WaveState
 from assessments.models import Assessment, Draft, Invitation, Wave
+from assessments.services.drafts import start_draft
 from assessments.services.waves import close_wave, freeze_privacy, today
 from ecosystems.models import AuditEvent, Ecosystem, Organization, User
 from tests.factories.assessments import (
@@ -250,6 +251,7 @@ def test_a_refused_version_keeps_the_form(page: Client, ecosystem: Ecosystem) ->
 
 def test_closing_and_reopening(page: Client, ecosystem: Ecosystem) -> None:
     wave = make_open_wave(ecosystem)
+    assert url("results", wave) in page.get(url("wave", wave)).content.decode()
     assert page.get(url("wave-close", wave)).status_code == 200
     page.post(url("wave-close", wave))
     response = page.post(url("wave-reopen", wave), {"closes_on": "31 02 2031"})
@@ -314,6 +316,7 @@ def test_a_named_wave_hands_out_no_file_of_links(page: Client, ecosystem: Ecosys
 def test_the_public_link_and_its_poster(page: Client, ecosystem: Ecosystem) -> None:
     wave = make_wave(ecosystem)
     assert page.get(url("wave-poster", wave, "customers")).status_code == 404
+    assert page.get(url("wave-public-link", wave, "customers")).context["form"]["on"].value() is True
     page.post(url("wave-public-link", wave, "customers"), {"on": "on", "expected": "300"})
     group = wave.groups.get(key="customers")
     assert (group.public_link_on, group.expected) == (True, 300)
@@ -321,6 +324,22 @@ def test_the_public_link_and_its_poster(page: Client, ecosystem: Ecosystem) -> N
     assert f"/g/{group.public_key}/" in poster
     assert '<svg class="qr"' in poster
     assert "Rivermark Growers’ Cooperative · Customers" in poster
+
+
+def test_a_public_link_that_more_people_used_than_expected_is_said_to_tell_nobody_apart(
+    page: Client, ecosystem: Ecosystem
+) -> None:
+    wave = make_open_wave(ecosystem)
+    group = wave.groups.get(key="customers")
+    wave.groups.filter(pk=group.pk).update(public_link_on=True, expected=2)
+    address = wave.get_absolute_url()
+    for came in (3, 4):
+        while group.drafts.count() < came:
+            start_draft(group=group)
+        said = "4 have started or submitted, 3 were expected." in page.get(address).content.decode()
+        assert said is (came == 4)
+    people = page.get(url("wave-people", wave, "customers")).content.decode()
+    assert "This link cannot tell people apart" in people
 
 
 def test_the_preview_shows_the_message_as_text(page: Client, ecosystem: Ecosystem) -> None:
