@@ -157,6 +157,8 @@ def _said(material: Material, progress: WaveProgress, *, small: bool) -> str:
     count, asked = progress.submitted, [group.asked for group in progress.groups]
     if small:
         count = sum(group.submitted for group in progress.groups if group.submitted >= group.k)
+        if not count:
+            return _("No group is large enough to be shown yet.")
         return ngettext(
             "%(n)d person in the groups that can be shown answered.",
             "%(n)d people in the groups that can be shown answered.",

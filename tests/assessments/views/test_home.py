@@ -68,6 +68,9 @@ def test_an_own_invitation_is_one_press_away(client_of: LogIn, leader: User, eco
     DraftAnswer.objects.create(draft=draft, item="blank", value=None)
     later = home_of(seen_by(leader)).own[0]
     assert later.answered == 31
+    DraftAnswer.objects.bulk_create(DraftAnswer(draft=draft, item=f"J{n}", value=3) for n in range(62))
+    page = client_of(leader).get(ecosystem.organization.get_absolute_url()).content.decode()
+    assert "All 93 questions are answered: only submitting is left." in page
     assert later.minutes < own.minutes
 
 
