@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from assessments.enums import WaveState
 from assessments.models import Wave
 from assessments.scoring.results import Cell, WaveResults
 from assessments.services.rescore import rescore
+from assessments.services.scores import mark_results_shown
 
 
 class Command(BaseCommand):
@@ -25,6 +27,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no wave {options['wave']}.")
         if not hasattr(wave, "result"):
             raise CommandError(f"“{wave.title}” has no results: it is {wave.get_state_display().lower()}.")
+        results = WaveResults.from_json(wave.result.results)
+        if wave.state == WaveState.CLOSED and results.n and not results.live:
+            mark_results_shown(wave=wave)
         if options["json"]:
             about = {
                 "wave": wave.pk,
@@ -35,7 +40,7 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(about | {"results": wave.result.results}, indent=1, sort_keys=True))
             return
-        self._summary(wave, WaveResults.from_json(wave.result.results))
+        self._summary(wave, results)
 
     def _summary(self, wave: Wave, results: WaveResults) -> None:
         self.stdout.write(f"{wave.title} · {wave.version} · n {results.n} · groups under {results.k} are withheld")

@@ -1,8 +1,10 @@
 """Whoever has seen numbers of a closed wave cannot have them changed by opening it again, wherever they saw them."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -38,6 +40,11 @@ def test_numbers_of_a_wave_seen_beside_another_keep_it_closed(
     assert client_of(facilitator).get(reverse(f"assessments:{name}", args=args) + query).status_code == 200
     seen = [bool(why_not_reopen(Wave.objects.get(pk=wave.pk))) for wave in two_waves]
     assert seen == [True, True]
+
+
+def test_numbers_printed_for_an_operator_keep_a_wave_closed(two_waves: tuple[Wave, Wave]) -> None:
+    call_command("wave_report", two_waves[0].pk, stdout=io.StringIO())
+    assert [bool(why_not_reopen(Wave.objects.get(pk=wave.pk))) for wave in two_waves] == [True, False]
 
 
 def test_numbers_read_before_a_wave_was_opened_again_are_not_shown(two_waves: tuple[Wave, Wave]) -> None:
