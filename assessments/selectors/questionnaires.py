@@ -150,7 +150,8 @@ def answer_problem(question: Question | None, value: int | None) -> str | None:
 
 
 def minutes_for(questions: int) -> int:
-    return max(1, questions * SECONDS_PER_QUESTION // 60)
+    """Without comments; the nearest whole number, a half counting as one."""
+    return max(1, (questions * SECONDS_PER_QUESTION + 30) // 60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,13 @@ def ask(version: InstrumentVersion, form: str, audience: str, leader: str = "") 
 @pytest.mark.parametrize(
     ("form", "audience", "questions", "minutes"),
     [
-        ("full", "leaders", 93, 15),
+        ("full", "leaders", 93, 16),
         ("full", "self", 49, 8),
         ("full", "others", 49, 8),
-        ("stakeholder", "customers", 15, 2),
-        ("stakeholder", "employees", 15, 2),
-        ("stakeholder", "partners", 15, 2),
-        ("stakeholder", "communities", 15, 2),
+        ("stakeholder", "customers", 15, 3),
+        ("stakeholder", "employees", 15, 3),
+        ("stakeholder", "partners", 15, 3),
+        ("stakeholder", "communities", 15, 3),
         ("pulse", "leaders", 5, 1),
         ("pulse", "communities", 5, 1),
     ],
@@ -139,7 +139,7 @@ def test_choices_for_setting_up_a_wave(default: InstrumentVersion) -> None:
     assert list(forms) == ["full", "stakeholder", "pulse"]
     assert forms["full"].title == "Full assessment"
     assert forms["full"].audiences == (
-        AudienceChoice("leaders", "Leaders, about the network", 93, 15),
+        AudienceChoice("leaders", "Leaders, about the network", 93, 16),
         AudienceChoice("self", "A leader, about themselves", 49, 8),
         AudienceChoice("others", "People who work with a leader, about this leader", 49, 8),
     )
