@@ -46,6 +46,16 @@ class GroupProgress:
         return min(100, round(100 * self.submitted / self.asked)) if self.asked else None
 
     @property
+    def came(self) -> int:
+        """Started or submitted, by whichever link."""
+        return self.started + self.submitted
+
+    @property
+    def is_overrun(self) -> bool:
+        """More came than were asked, which takes a public link: it cannot tell people apart."""
+        return self.asked is not None and self.group.public_link_on and self.came > self.asked
+
+    @property
     def missing(self) -> int:
         """How many more must submit before the group can be shown; a leader's own view needs one."""
         return max(0, (1 if self.group.kind == GroupKind.SELF else self.k) - self.submitted)

@@ -19,10 +19,8 @@ from assessments.selectors.fill_in import (
     find_visit,
     questionnaire_of,
 )
-from assessments.services.drafts import (
-    NotOpen,
-    start_draft,
-)
+from assessments.services.drafts import NotOpen
+from assessments.services.public_links import TooManyStarts, start_by_public_link
 from assessments.views.fill_in_links import (
     Addresses,
     cookie_words,
@@ -73,9 +71,13 @@ class PublicLinkView(View):
         if mine is not None and not mine.is_submitted and "anew" not in request.POST:
             return redirect(Addresses(mine.token).section(1))
         try:
-            draft = start_draft(group=self.group)
+            draft = start_by_public_link(group=self.group)
         except NotOpen:
             return problem_page(request, "closed", 410, self.group)
+        except TooManyStarts as problem:
+            later = self.get(request, 429, str(problem))
+            later.headers["Retry-After"] = "60"
+            return later
         except Wave.DoesNotExist:  # deleted since we looked
             return problem_page(request, "gone", 410)
         token = links.draft_token(draft)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.models import Invitation, Wave
 from assessments.selectors.waves import progress_of, reminder_words
+from assessments.services.drafts import start_draft
 from assessments.services.invitation_mail import send_due
 from assessments.services.invitations import remind, stop_mail
 from ecosystems.models import Ecosystem
@@ -51,3 +52,19 @@ def test_the_number_of_all_less_that_of_the_large_is_not_that_of_a_small_group(e
     assert reminder_words(wave=wave, groups=[groups["customers"]]).people == 12
     assert reminder_words(wave=wave, groups=[groups["employees"]]).people is None
     assert reminder_words(wave=wave, groups=list(groups.values())).people is None
+
+
+@pytest.mark.parametrize(
+    ("link_on", "expected", "overrun"), [(True, 2, True), (True, 3, False), (True, None, False), (False, 2, False)]
+)
+def test_more_who_came_than_were_expected_by_a_public_link_are_noticed(
+    ecosystem: Ecosystem, link_on: bool, expected: int | None, overrun: bool
+) -> None:
+    wave = make_open_wave(ecosystem)  # one personal link
+    group = wave.groups.get(key="customers")
+    for _person in range(3):
+        start_draft(group=group)
+    answer(group, 1)
+    wave.groups.filter(pk=group.pk).update(public_link_on=link_on, expected=expected)
+    row = next(row for row in progress_of(wave).groups if row.group == group)
+    assert (row.came, row.is_overrun) == (4, overrun)
