@@ -83,18 +83,18 @@ class WaveMixin(OrganizationView):
         return redirect(self.wave)
 
 
-class WaveFormMixin(WaveMixin):
+class WaveFormView(WaveMixin, FormView[Any]):
     """A form about a wave; what a service refuses is said on the form, and everything typed stays."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "wave": self.wave}  # type: ignore[misc]
+        return {**super().get_form_kwargs(), "wave": self.wave}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
             self.act(form)
         except WaveProblem as problem:
             form.add_error(None, str(problem))
-            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+            return self.form_invalid(form)
         return self.done(form)
 
     def act(self, form: forms.Form) -> None:
@@ -105,7 +105,7 @@ class WaveFormMixin(WaveMixin):
         return self.back()
 
 
-class WaveView(WaveFormMixin, FormView):  # type: ignore[type-arg]
+class WaveView(WaveFormView):
     """Who is answering, the invitation, and what comes next."""
 
     template_name = "assessments/waves/wave.html"
@@ -143,7 +143,7 @@ class WaveView(WaveFormMixin, FormView):  # type: ignore[type-arg]
         return [_("Questions"), _("People"), _("Privacy"), _("Open"), _("Scored")]
 
 
-class WaveQuestionsView(WaveFormMixin, FormView):  # type: ignore[type-arg]
+class WaveQuestionsView(WaveFormView):
     """Title, version, groups and their forms."""
 
     template_name = "assessments/waves/questions.html"
@@ -164,7 +164,7 @@ class WaveQuestionsView(WaveFormMixin, FormView):  # type: ignore[type-arg]
             change_wave(wave=self.wave, by=self.viewer.user, title=form.cleaned_data["title"])
 
 
-class WavePrivacyView(WaveFormMixin, FormView):  # type: ignore[type-arg]
+class WavePrivacyView(WaveFormView):
     """What people are promised; fixed by the first answer."""
 
     template_name = "assessments/waves/privacy.html"
@@ -201,7 +201,7 @@ class TestMailView(WaveMixin, View):
         return self.back()
 
 
-class WaveActView(WaveMixin, FormView):  # type: ignore[type-arg]
+class WaveActView(WaveMixin, FormView[Any]):
     """A page that asks before something is done."""
 
     form_class = forms.Form
