@@ -15,6 +15,8 @@ from ecosystems.models import Ecosystem
 from tests.factories.instruments import make_instrument
 
 pytestmark = pytest.mark.django_db
+
+QUOTES = "A quotation mark is not closed, or stands in the middle of a cell."
 GOOD = "group,A1,A2,B1,C1,D1\nSales,1,2,3,4,5\nStores,5,4,3,2,1\n"
 Try = Callable[..., Wave]
 
@@ -45,9 +47,7 @@ def said(attempt: Try, content: str | bytes, **options: str) -> list[str]:
 
 
 def kept(wave: Wave) -> dict[str, list[list[int | None]]]:
-    return {
-        group.label: sorted((one.values for one in group.responses.all()), key=str) for group in wave.groups.all()
-    }
+    return {group.label: sorted((one.values for one in group.responses.all()), key=str) for group in wave.groups.all()}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,21 @@ def kept(wave: Wave) -> dict[str, list[list[int | None]]]:
         (GOOD.replace("3,4,5", "3.0,4.,5"), "utf-8"),
         (GOOD.replace(",", ";").replace("3;4;5", "3,0;4;5"), "utf-8"),
     ],
-    ids=["plain", "BOM", "UTF-16", "cp1252", "semicolons", "tabs", "bars", "CRLF", "no last newline", "quotes and empty rows", "case", "zeros", "decimal comma"],
+    ids=[
+        "plain",
+        "BOM",
+        "UTF-16",
+        "cp1252",
+        "semicolons",
+        "tabs",
+        "bars",
+        "CRLF",
+        "no last newline",
+        "quotes and empty rows",
+        "case",
+        "zeros",
+        "decimal comma",
+    ],
 )
 def test_what_spreadsheets_write_is_read(attempt: Try, content: str, encoding: str) -> None:
     assert kept(attempt(content, encoding=encoding)) == {"Sales": [[1, 2, 3, 4, 5]], "Stores": [[5, 4, 3, 2, 1]]}
@@ -105,7 +119,10 @@ def test_columns_that_are_not_there_stay_blank_and_others_are_named(attempt: Try
         (b"", "The file is empty. Its first row must name the columns."),
         (b"\xef\xbb\xbf\n\n", "The file is empty. Its first row must name the columns."),
         ("group,A1\n", "The file has a header but no answers below it."),
-        ("name,age\nx,1\n", "row 1: No column is named after an item. Name the columns by item code, such as A1, A2, B1."),
+        (
+            "name,age\nx,1\n",
+            "row 1: No column is named after an item. Name the columns by item code, such as A1, A2, B1.",
+        ),
         ("A1,a1\n1,2\n", "row 1, column A1: This column stands there more than once. Keep one of them."),
         ("group,A1,Group\nx,1,y\n", "row 1, column group: This column stands there more than once. Keep one of them."),
         ("A1\n6\n", "row 2, column A1: 6 is off the scale, which runs from 1 to 5."),
@@ -121,13 +138,19 @@ def test_columns_that_are_not_there_stay_blank_and_others_are_named(attempt: Try
         (f"group,A1\n{'x' * 61},3\n", "row 2: The group’s name has 61 characters; at most 60 fit."),
         ("A1,A2\n1,2\n3\n", "row 3: The row has 1 columns, but the first row names 2."),
         ("A1,A2\n1,2,3\n", "row 2: The row has 3 columns, but the first row names 2."),
-        ('A1,remark\n1,fine\n2,"never closed\n3,x\n', "row 3: A quotation mark is not closed, or stands in the middle of a cell."),
-        ('A1,remark\n1,"a" b\n', "row 2: A quotation mark is not closed, or stands in the middle of a cell."),
-        ('A1,"remark\n1,x\n', "row 1: A quotation mark is not closed, or stands in the middle of a cell."),
-        (f"A1,remark\n1,{'x' * 200_000}\n", "row 2: A cell has more than 131072 characters. Perhaps a quotation mark is not closed."),
+        ('A1,remark\n1,fine\n2,"never closed\n3,x\n', f"row 3: {QUOTES}"),
+        ('A1,remark\n1,"a" b\n', f"row 2: {QUOTES}"),
+        ('A1,"remark\n1,x\n', f"row 1: {QUOTES}"),
+        (
+            f"A1,remark\n1,{'x' * 200_000}\n",
+            "row 2: A cell has more than 131072 characters. Perhaps a quotation mark is not closed.",
+        ),
         (b"A1,A2\n1,\x002\n", "This is not a text file. Save the table as CSV and try again."),
         ("A1\n1\n".encode("utf-16-le"), "This is not a text file. Save the table as CSV and try again."),
-        ("A1\n1\n".encode("utf-16") + b"\x00", "row 3: Some characters cannot be read. Save the table as CSV in UTF-8 and try again."),
+        (
+            "A1\n1\n".encode("utf-16") + b"\x00",
+            "row 3: Some characters cannot be read. Save the table as CSV in UTF-8 and try again.",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(attempt: Try, content: str | bytes, message: str) -> None:
