@@ -62,7 +62,7 @@ class GroupMixin(WaveMixin):
         return redirect("assessments:wave-people", self.organization.slug, self.wave.pk, self.group.pk)
 
 
-class PeopleView(GroupMixin, ListView):  # type: ignore[type-arg]
+class PeopleView(GroupMixin, ListView[Invitation]):
     """Who is asked by a personal link. Says of nobody whether they have answered, unless the wave is named."""
 
     template_name = "assessments/waves/people.html"
@@ -95,7 +95,7 @@ class PeopleView(GroupMixin, ListView):  # type: ignore[type-arg]
         )
 
 
-class AddPeopleView(GroupMixin, FormView):  # type: ignore[type-arg]
+class AddPeopleView(GroupMixin, FormView[Any]):
     """Check a list, show what it says, add it all or nothing."""
 
     template_name = "assessments/waves/people_add.html"
@@ -167,7 +167,7 @@ class PeopleActView(GroupMixin, View):
         return self.back()
 
 
-class PublicLinkView(GroupMixin, FormView):  # type: ignore[type-arg]
+class PublicLinkView(GroupMixin, FormView[Any]):
     """Switch the public link on or off; the address stays the same."""
 
     template_name = "assessments/waves/public_link.html"
