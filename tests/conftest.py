@@ -78,9 +78,13 @@ def shared_worker(django_db_setup: None) -> Iterator[SharedWorker]:
 
 
 @pytest.fixture
-def celery_worker(_empty_queues: None, transactional_db: None, shared_worker: SharedWorker) -> WorkerProcess:
-    """A Celery worker, in a process of its own, on the test database and both queues; what others queued is gone."""
-    return shared_worker.running()
+def celery_worker(_empty_queues: None, transactional_db: None, shared_worker: SharedWorker) -> Iterator[WorkerProcess]:
+    """A Celery worker, in a process of its own, on the test database and both queues; what others queued is gone.
+
+    It ends with the test: it would take what later tests queue, and hold tables that they empty.
+    """
+    yield shared_worker.running()
+    shared_worker.stop()
 
 
 @pytest.fixture
