@@ -199,7 +199,7 @@ class _Keeper:
         kind = known.get(key, GroupKind.UNIT)
         return {
             "key": key or EVERYONE,
-            "label": name or _("Everyone"),
+            "label": (name.capitalize() if key in known and name.islower() else name) or _("Everyone"),
             "kind": kind,
             "audience": key if key in audiences else (audiences or [""])[0],
             "form": (forms or [""])[0],
