@@ -28,7 +28,7 @@ def test_from_a_name_to_a_list(live_server, browser, facilitator, javascript, tm
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Fenn Grocers is saved.").wait_for()
 
-    page.get_by_role("link", name="Import a CSV file").click()
+    page.get_by_role("link", name="Import stakeholders").click()
     table = tmp_path / "parties.csv"
     table.write_text("Group;Name;E-mail\nkings;Pickers’ Council;\nstaff;Team;team@x.example\n", encoding="utf-16")
     page.get_by_label("A CSV file").set_input_files(table)
