@@ -34,6 +34,7 @@ class IndexCard:
 
     wave: Wave
     ecosystem: str
+    n: int
     value: float | None
     reason: str
     note: str
@@ -54,6 +55,7 @@ def index_card(viewer: Viewer) -> IndexCard | None:
     return IndexCard(
         wave=wave,
         ecosystem=wave.assessment.ecosystem.name,
+        n=material.results.n,
         value=index.value,
         reason=index_reason(material),
         note=_("%(low)s to %(high)s under every fair way of counting")

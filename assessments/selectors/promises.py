@@ -99,7 +99,7 @@ def _named(group: WaveGroup) -> Promises:
 
 
 def _own_view() -> Promises:
-    short = _("Your own view is shown as yours, to you and to those whom you let see your results.")
+    short = _("It is shown as yours, to you and to those whom you let see your results.")
     return Promises(
         headline=_("Your own view."),
         short=short,
