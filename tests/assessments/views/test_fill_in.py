@@ -97,7 +97,7 @@ def test_a_leaders_own_view_is_promised_no_anonymity(client, ecosystem, leader):
     token = invitation_token(group.invitations.get())
     page = text_of(client.get(address(token)))
     assert "Nobody, not even an administrator" not in page
-    assert "Your own view is shown as yours" in page
+    assert "It is shown as yours, to you and to those whom you let see your results" in page
     client.post(address(token))
     assert "no longer tied to you" not in text_of(client.get(address(token, "-review")))
 
