@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -15,16 +15,17 @@ T = TypeVar("T")
 
 def encode(value: Any) -> Any:
     """Dicts, lists, strings, numbers and None; a field at its default is left out. ValueError for NaN or infinity."""
-    kind = type(value)
-    if value is None or kind is str or kind is int or kind is bool:
-        return value
-    if is_dataclass(kind):
-        found = {}
-        for one in _fields(kind):
-            part = getattr(value, one.name)
-            if not _is_default(one, part):
-                found[one.name] = encode(part)
-        return found
+    kind: Any = type(value)
+    if value is None or kind is str or kind is int or kind is bool or (kind is float and math.isfinite(value)):
+        return value  # most parts are one of these
+    parts = _parts(kind)
+    if parts is not None:
+        return {
+            name: encode(part)
+            for name, default, factory in parts
+            if (part := getattr(value, name)) is not default
+            and not (part == default if factory is None else part == factory())
+        }
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, float) and not math.isfinite(value):
@@ -44,17 +45,14 @@ def decode(kind: type[T], data: Any) -> T:
     return built
 
 
-def _is_default(one: Field[Any], value: Any) -> bool:
-    if one.default is not MISSING:
-        return bool(value == one.default)
-    if one.default_factory is not MISSING:
-        return bool(value == one.default_factory())
-    return False
-
-
 @cache
-def _fields(kind: type) -> tuple[Field[Any], ...]:
-    return fields(kind)
+def _parts(kind: type) -> tuple[tuple[str, Any, Callable[[], Any] | None], ...] | None:
+    """Name, default and default factory of each field, MISSING and None where there is none; None for other types."""
+    if not is_dataclass(kind):
+        return None
+    return tuple(
+        (one.name, one.default, None if one.default_factory is MISSING else one.default_factory) for one in fields(kind)
+    )
 
 
 @cache
