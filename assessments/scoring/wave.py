@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -51,29 +52,37 @@ def score_wave(
     people = population(
         blueprint, matrix, cant_say, group_index.astype(np.int64), groups, k=k, shown_before=shown_before
     )
-    rows = list(_rows(people, live=live))
-    robust = _robustness(people, draws=draws, seed=seed)
-    results = WaveResults(
-        method=METHOD_VERSION,
-        k=k,
-        seed=seed,
-        live=live,
-        headline=people.headline,
-        n=people.disclosed_n,
-        groups=people.described(),
-        index=_index(people, [row for row in rows if row.level == "dimension"], robust),
-        dimensions=tuple(row for row in rows if row.level == "dimension"),
-        facets=tuple(row for row in rows if row.level == "facet"),
-        blocks=tuple(row for row in rows if row.level == "block"),
-        constructs=tuple(row for row in rows if row.level == "construct"),
-        own_is_private=people.own_is_private,
+    # The draws and the rest need nothing of each other, and NumPy lets both run at once.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        drawing = beside.submit(_robustness, people, draws=draws, seed=seed)
+        rows = list(_rows(people, live=live))
+        results = WaveResults(
+            method=METHOD_VERSION,
+            k=k,
+            seed=seed,
+            live=live,
+            headline=people.headline,
+            n=people.disclosed_n,
+            groups=people.described(),
+            index=Index(),
+            dimensions=tuple(row for row in rows if row.level == "dimension"),
+            facets=tuple(row for row in rows if row.level == "facet"),
+            blocks=tuple(row for row in rows if row.level == "block"),
+            constructs=tuple(row for row in rows if row.level == "construct"),
+            own_is_private=people.own_is_private,
+        )
+        if not live:
+            results = _with_detail(results, people)
+        robust = drawing.result()
+    results = replace(
+        results,
+        index=_index(people, results.dimensions, robust),
+        robustness=results.robustness if live else robust,
     )
-    if not live:
-        results = _with_detail(results, people, robust)
     return replace(results, notes=tuple(_notes(results, people)))
 
 
-def _with_detail(results: WaveResults, people: Population, robust: Robustness) -> WaveResults:
+def _with_detail(results: WaveResults, people: Population) -> WaveResults:
     """What is released once, after closing."""
     # A dimension of one facet may carry the facet's code: then it is one scale, measured once.
     scales = {facet.code: [place] for place, facet in enumerate(people.blueprint.facets)}
@@ -83,7 +92,6 @@ def _with_detail(results: WaveResults, people: Population, robust: Robustness) -
     return replace(
         results,
         items=item_results(people),
-        robustness=robust,
         reliability=reliability_results(people, sections),
         agreement=agreement_results(people, sections),
         drivers=driver_results(people),
