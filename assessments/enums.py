@@ -64,3 +64,52 @@ class UploadState(TextChoices):
     DONE = "done", _("Imported")
     CANCELLED = "cancelled", _("Cancelled")
     FAILED = "failed", _("Failed")
+
+
+class WorkshopState(TextChoices):
+    """How far a workshop is: doors open with LOBBY, the first activity begins with LIVE."""
+
+    DRAFT = "draft", _("In preparation")
+    LOBBY = "lobby", _("Doors open")
+    LIVE = "live", _("Live")
+    ENDED = "ended", _("Ended")
+
+
+class ActivityKind(TextChoices):
+    """What the room does in a step of the agenda."""
+
+    TALK = "talk", _("Listen and talk")
+    RATE = "rate", _("Rate")
+    IDEAS = "ideas", _("Collect ideas")
+    DOTS = "dots", _("Vote with dots")
+    RANKING = "ranking", _("Rank")
+    LINKS = "links", _("Map links")
+    BET = "bet", _("Bet on a scenario")
+    COMMIT = "commit", _("Commit")
+    CHECK = "check", _("Check in or out")
+
+
+class RoundState(TextChoices):
+    """How far one vote is; results exist from REVEALED on, and nothing but counts before."""
+
+    PENDING = "pending", _("Not open yet")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed, results hidden")
+    REVEALED = "revealed", _("Revealed")
+    DISCUSSED = "discussed", _("Discussed")
+
+
+class NoteKind(TextChoices):
+    """What a facilitator writes down for the minutes."""
+
+    NOTE = "note", _("Said in the room")
+    DECISION = "decision", _("Decided")
+
+
+class CommitmentState(TextChoices):
+    """How far a commitment is."""
+
+    PROPOSED = "proposed", _("Proposed")
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from assessments.models import Draft, Invitation, WaveGroup
+from assessments.models import Draft, Invitation, Seat, WaveGroup
 
 DIGEST_BYTES = 11
 SHAPE = re.compile(r"[a-z][A-Za-z0-9_-]{36}", re.ASCII)
@@ -27,6 +27,7 @@ class LinkKind(StrEnum):
     INVITATION = "p"
     DRAFT = "d"
     NO_MORE_MAIL = "u"
+    SEAT = "s"
 
 
 class MistypedLink(Exception):
@@ -57,6 +58,16 @@ def draft_token(draft: Draft) -> str:
 def no_more_mail_token(invitation: Invitation) -> str:
     """The token that ends e-mail to an invited person, and opens nothing else."""
     return _token(LinkKind.NO_MORE_MAIL, invitation.key)
+
+
+def seat_token(seat: Seat) -> str:
+    """The token of a seat in a workshop, with which a phone comes back to it."""
+    return _token(LinkKind.SEAT, seat.id)
+
+
+def read_seat_token(token: str) -> UUID:
+    """The seat's id in its token; MistypedLink for anything else."""
+    return _read(token, LinkKind.SEAT)
 
 
 def read_link(token: str) -> Link:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from assessments.enums import About
-from assessments.models import Assessment
+from assessments.models import Assessment, Workshop
 from ecosystems import permissions
 from ecosystems.permissions import Viewer
 
@@ -37,3 +37,16 @@ def results_seen_by(viewer: Viewer) -> Q:
     """
     shared = Assessment.shared_with.through.objects.filter(user_id=viewer.user.pk).values("assessment_id")
     return Q(about=About.SYSTEM) | Q(leader_id=viewer.user.pk) | Q(pk__in=shared)
+
+
+def may_run_workshop(viewer: Viewer, workshop: Workshop) -> bool:
+    """Facilitators and admins of the organization, and the members who were asked to help with this workshop."""
+    return may_run(viewer) or workshop.co_facilitators.filter(pk=viewer.user.pk).exists()
+
+
+def workshops_run_by(viewer: Viewer) -> Q:
+    """Workshops that the viewer may prepare and run; the same rule as `may_run_workshop`, for a query."""
+    if may_run(viewer):
+        return Q()
+    helped = Workshop.co_facilitators.through.objects.filter(user_id=viewer.user.pk).values("workshop_id")
+    return Q(pk__in=helped)

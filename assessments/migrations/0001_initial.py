@@ -10,346 +10,690 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ecosystems', '0001_initial'),
+        ("ecosystems", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Instrument',
+            name="Instrument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='instruments', to='ecosystems.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="instruments",
+                        to="ecosystems.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'instrument',
-                'verbose_name_plural': 'instruments',
-                'ordering': ['name'],
+                "verbose_name": "instrument",
+                "verbose_name_plural": "instruments",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('about', models.CharField(choices=[('system', 'The whole system'), ('leader', 'One leader (360°)')], default='system', max_length=8, verbose_name='about')),
-                ('rhythm', models.CharField(choices=[('once', 'Once'), ('monthly', 'Every month'), ('quarterly', 'Every quarter'), ('half-yearly', 'Twice a year'), ('yearly', 'Every year')], default='half-yearly', max_length=12, verbose_name='rhythm')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ecosystem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='ecosystems.ecosystem')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_assessments', to=settings.AUTH_USER_MODEL)),
-                ('shared_with', models.ManyToManyField(blank=True, related_name='shared_assessments', to=settings.AUTH_USER_MODEL)),
-                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='assessments.instrument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("system", "The whole system"), ("leader", "One leader (360°)")],
+                        default="system",
+                        max_length=8,
+                        verbose_name="about",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("once", "Once"),
+                            ("monthly", "Every month"),
+                            ("quarterly", "Every quarter"),
+                            ("half-yearly", "Twice a year"),
+                            ("yearly", "Every year"),
+                        ],
+                        default="half-yearly",
+                        max_length=12,
+                        verbose_name="rhythm",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "ecosystem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="ecosystems.ecosystem",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="own_assessments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shared_with",
+                    models.ManyToManyField(blank=True, related_name="shared_assessments", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="assessments.instrument",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assessment',
-                'verbose_name_plural': 'assessments',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "assessment",
+                "verbose_name_plural": "assessments",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='InstrumentVersion',
+            name="InstrumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='number')),
-                ('label', models.CharField(blank=True, max_length=40, verbose_name='label')),
-                ('definition', models.JSONField(verbose_name='definition')),
-                ('item_codes', models.JSONField(default=list, verbose_name='item codes in order')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='assessments.instrument')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(blank=True, null=True, verbose_name="number")),
+                ("label", models.CharField(blank=True, max_length=40, verbose_name="label")),
+                ("definition", models.JSONField(verbose_name="definition")),
+                ("item_codes", models.JSONField(default=list, verbose_name="item codes in order")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="assessments.instrument",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'instrument version',
-                'verbose_name_plural': 'instrument versions',
-                'ordering': ['instrument', '-number'],
+                "verbose_name": "instrument version",
+                "verbose_name_plural": "instrument versions",
+                "ordering": ["instrument", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('status', models.CharField(choices=[('invited', 'Invited'), ('started', 'Started'), ('submitted', 'Submitted'), ('declined', 'Wants no more e-mail')], default='invited', max_length=10)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('stakeholder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations', to='ecosystems.stakeholder')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Invited"),
+                            ("started", "Started"),
+                            ("submitted", "Submitted"),
+                            ("declined", "Wants no more e-mail"),
+                        ],
+                        default="invited",
+                        max_length=10,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "stakeholder",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to="ecosystems.stakeholder",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'ordering': ['group', 'name', 'email', 'key'],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["group", "name", "email", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Wave',
+            name="Wave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('state', models.CharField(choices=[('draft', 'In preparation'), ('open', 'Open'), ('closed', 'Closed')], default='draft', max_length=8, verbose_name='state')),
-                ('opens_on', models.DateField(blank=True, null=True, verbose_name='opens on')),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='closes on')),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('anonymity', models.CharField(choices=[('anonymous', 'Anonymous'), ('named', 'Named')], default='anonymous', max_length=10, verbose_name='anonymity')),
-                ('min_group_size', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(3)], verbose_name='smallest group shown')),
-                ('comment_min_group_size', models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MinValueValidator(3)], verbose_name='smallest group whose comments are shown')),
-                ('live_results', models.BooleanField(default=True, verbose_name='show results while open')),
-                ('privacy_frozen', models.BooleanField(default=False, editable=False, verbose_name='privacy rules are fixed')),
-                ('results_shown', models.BooleanField(default=False, editable=False, verbose_name='results have been shown')),
-                ('subject', models.CharField(blank=True, max_length=160, verbose_name='subject')),
-                ('message', models.TextField(blank=True, max_length=4000, verbose_name='message')),
-                ('is_imported', models.BooleanField(default=False, editable=False, verbose_name='imported from a file')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('scores_version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('scores_done_version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('scores_lease_until', models.DateTimeField(editable=False, null=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waves', to='assessments.assessment')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waves', to='assessments.instrumentversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "In preparation"), ("open", "Open"), ("closed", "Closed")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("opens_on", models.DateField(blank=True, null=True, verbose_name="opens on")),
+                ("closes_on", models.DateField(blank=True, null=True, verbose_name="closes on")),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "anonymity",
+                    models.CharField(
+                        choices=[("anonymous", "Anonymous"), ("named", "Named")],
+                        default="anonymous",
+                        max_length=10,
+                        verbose_name="anonymity",
+                    ),
+                ),
+                (
+                    "min_group_size",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[django.core.validators.MinValueValidator(3)],
+                        verbose_name="smallest group shown",
+                    ),
+                ),
+                (
+                    "comment_min_group_size",
+                    models.PositiveSmallIntegerField(
+                        default=8,
+                        validators=[django.core.validators.MinValueValidator(3)],
+                        verbose_name="smallest group whose comments are shown",
+                    ),
+                ),
+                ("live_results", models.BooleanField(default=True, verbose_name="show results while open")),
+                (
+                    "privacy_frozen",
+                    models.BooleanField(default=False, editable=False, verbose_name="privacy rules are fixed"),
+                ),
+                (
+                    "results_shown",
+                    models.BooleanField(default=False, editable=False, verbose_name="results have been shown"),
+                ),
+                ("subject", models.CharField(blank=True, max_length=160, verbose_name="subject")),
+                ("message", models.TextField(blank=True, max_length=4000, verbose_name="message")),
+                (
+                    "is_imported",
+                    models.BooleanField(default=False, editable=False, verbose_name="imported from a file"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("scores_version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("scores_done_version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("scores_lease_until", models.DateTimeField(editable=False, null=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="waves", to="assessments.assessment"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waves",
+                        to="assessments.instrumentversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wave',
-                'verbose_name_plural': 'waves',
-                'ordering': ['assessment', 'number'],
+                "verbose_name": "wave",
+                "verbose_name_plural": "waves",
+                "ordering": ["assessment", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=60)),
-                ('group_key', models.CharField(blank=True, max_length=60)),
-                ('value', models.FloatField(null=True)),
-                ('n', models.PositiveIntegerField(null=True)),
-                ('low', models.FloatField(null=True)),
-                ('high', models.FloatField(null=True)),
-                ('sd', models.FloatField(null=True)),
-                ('agreement', models.FloatField(null=True)),
-                ('coverage', models.FloatField(null=True)),
-                ('withheld', models.BooleanField(default=False)),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='assessments.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.CharField(max_length=10)),
+                ("code", models.CharField(max_length=60)),
+                ("group_key", models.CharField(blank=True, max_length=60)),
+                ("value", models.FloatField(null=True)),
+                ("n", models.PositiveIntegerField(null=True)),
+                ("low", models.FloatField(null=True)),
+                ("high", models.FloatField(null=True)),
+                ("sd", models.FloatField(null=True)),
+                ("agreement", models.FloatField(null=True)),
+                ("coverage", models.FloatField(null=True)),
+                ("withheld", models.BooleanField(default=False)),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="assessments.wave"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score',
-                'verbose_name_plural': 'scores',
+                "verbose_name": "score",
+                "verbose_name_plural": "scores",
             },
         ),
         migrations.CreateModel(
-            name='WaveGroup',
+            name="WaveGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('key', models.CharField(max_length=60, verbose_name='key')),
-                ('label', models.CharField(max_length=120, verbose_name='label')),
-                ('kind', models.CharField(choices=[('stakeholder', 'Stakeholder group'), ('leaders', 'Leaders'), ('self', "The leader's own view"), ('others', 'People who work with the leader'), ('unit', 'Team or unit')], default='stakeholder', max_length=12, verbose_name='kind')),
-                ('audience', models.CharField(max_length=40, verbose_name='audience')),
-                ('form', models.CharField(max_length=40, verbose_name='form')),
-                ('weight', models.FloatField(default=1.0, verbose_name='weight in the stakeholder view')),
-                ('public_key', models.CharField(default=assessments.models.assessments.new_public_key, editable=False, max_length=40, unique=True)),
-                ('public_link_on', models.BooleanField(default=False, verbose_name='public link')),
-                ('expected', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many people have the public link')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='assessments.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("key", models.CharField(max_length=60, verbose_name="key")),
+                ("label", models.CharField(max_length=120, verbose_name="label")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stakeholder", "Stakeholder group"),
+                            ("leaders", "Leaders"),
+                            ("self", "The leader's own view"),
+                            ("others", "People who work with the leader"),
+                            ("unit", "Team or unit"),
+                        ],
+                        default="stakeholder",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("audience", models.CharField(max_length=40, verbose_name="audience")),
+                ("form", models.CharField(max_length=40, verbose_name="form")),
+                ("weight", models.FloatField(default=1.0, verbose_name="weight in the stakeholder view")),
+                (
+                    "public_key",
+                    models.CharField(
+                        default=assessments.models.assessments.new_public_key,
+                        editable=False,
+                        max_length=40,
+                        unique=True,
+                    ),
+                ),
+                ("public_link_on", models.BooleanField(default=False, verbose_name="public link")),
+                (
+                    "expected",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="how many people have the public link"
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="assessments.wave"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group of a wave',
-                'verbose_name_plural': 'groups of a wave',
-                'ordering': ['wave', 'position', 'pk'],
+                "verbose_name": "group of a wave",
+                "verbose_name_plural": "groups of a wave",
+                "ordering": ["wave", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=None)),
-                ('is_anonymous', models.BooleanField(default=True)),
-                ('released', models.BooleanField(default=False)),
-                ('invitation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='response', to='assessments.invitation')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='assessments.wave')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='assessments.wavegroup')),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "values",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(null=True), size=None
+                    ),
+                ),
+                ("is_anonymous", models.BooleanField(default=True)),
+                ("released", models.BooleanField(default=False)),
+                (
+                    "invitation",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="response",
+                        to="assessments.invitation",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="assessments.wave"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="assessments.wavegroup",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'response',
-                'verbose_name_plural': 'responses',
+                "verbose_name": "response",
+                "verbose_name_plural": "responses",
             },
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='assessments.wavegroup'),
+            model_name="invitation",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="assessments.wavegroup"
+            ),
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('is_submitted', models.BooleanField(default=False)),
-                ('invitation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='assessments.invitation')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='assessments.wavegroup')),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("is_submitted", models.BooleanField(default=False)),
+                (
+                    "invitation",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft",
+                        to="assessments.invitation",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="assessments.wavegroup"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draft',
-                'verbose_name_plural': 'drafts',
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('item', models.CharField(max_length=60)),
-                ('text', models.TextField(max_length=2000)),
-                ('is_anonymous', models.BooleanField(default=True)),
-                ('invitation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='assessments.invitation')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='assessments.wave')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='assessments.wavegroup')),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("item", models.CharField(max_length=60)),
+                ("text", models.TextField(max_length=2000)),
+                ("is_anonymous", models.BooleanField(default=True)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to="assessments.invitation",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="assessments.wave"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="assessments.wavegroup"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
             },
         ),
         migrations.CreateModel(
-            name='WaveResult',
+            name="WaveResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=20, verbose_name='version of the method')),
-                ('results', models.JSONField()),
-                ('computed_at', models.DateTimeField()),
-                ('scores_version', models.PositiveBigIntegerField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.instrumentversion')),
-                ('wave', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='result', to='assessments.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("method", models.CharField(max_length=20, verbose_name="version of the method")),
+                ("results", models.JSONField()),
+                ("computed_at", models.DateTimeField()),
+                ("scores_version", models.PositiveBigIntegerField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.instrumentversion",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="result", to="assessments.wave"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'result of a wave',
-                'verbose_name_plural': 'results of waves',
+                "verbose_name": "result of a wave",
+                "verbose_name_plural": "results of waves",
             },
         ),
         migrations.CreateModel(
-            name='DraftAnswer',
+            name="DraftAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=60)),
-                ('value', models.SmallIntegerField(null=True)),
-                ('comment', models.TextField(blank=True, max_length=2000)),
-                ('revision', models.BigIntegerField(default=0)),
-                ('comment_revision', models.BigIntegerField(default=0)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='assessments.draft')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=60)),
+                ("value", models.SmallIntegerField(null=True)),
+                ("comment", models.TextField(blank=True, max_length=2000)),
+                ("revision", models.BigIntegerField(default=0)),
+                ("comment_revision", models.BigIntegerField(default=0)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="assessments.draft"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer in a draft',
-                'verbose_name_plural': 'answers in a draft',
-                'constraints': [models.UniqueConstraint(fields=('draft', 'item'), name='draft_answer_once_per_item')],
+                "verbose_name": "answer in a draft",
+                "verbose_name_plural": "answers in a draft",
+                "constraints": [models.UniqueConstraint(fields=("draft", "item"), name="draft_answer_once_per_item")],
             },
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='instrument_code_once_per_organization', nulls_distinct=False),
+            model_name="instrument",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "code"), name="instrument_code_once_per_organization", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about', 'system'), ('leader', None)), models.Q(('about', 'leader'), ('leader__isnull', False)), _connector='OR'), name='assessment_names_its_leader'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("about", "system"), ("leader", None)),
+                    models.Q(("about", "leader"), ("leader__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assessment_names_its_leader",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['once', 'monthly', 'quarterly', 'half-yearly', 'yearly'])), name='assessment_rhythm_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rhythm__in", ["once", "monthly", "quarterly", "half-yearly", "yearly"])),
+                name="assessment_rhythm_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=models.UniqueConstraint(fields=('instrument', 'number'), name='instrument_version_number_once'),
+            model_name="instrumentversion",
+            constraint=models.UniqueConstraint(fields=("instrument", "number"), name="instrument_version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('instrument',), name='instrument_one_draft_at_a_time'),
+            model_name="instrumentversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("published_at", None)),
+                fields=("instrument",),
+                name="instrument_one_draft_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('published_at', None)), models.Q(('number__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='instrument_version_published_has_number'),
+            model_name="instrumentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", None), ("published_at", None)),
+                    models.Q(("number__isnull", False), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="instrument_version_published_has_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(condition=models.Q(('scores_version', models.F('scores_done_version')), _negated=True), fields=['scores_lease_until'], name='wave_stale_scores'),
+            model_name="wave",
+            index=models.Index(
+                condition=models.Q(("scores_version", models.F("scores_done_version")), _negated=True),
+                fields=["scores_lease_until"],
+                name="wave_stale_scores",
+            ),
         ),
         migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['closes_on'], name='wave_open_by_closing_day'),
+            model_name="wave",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["closes_on"], name="wave_open_by_closing_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.UniqueConstraint(fields=('assessment', 'number'), name='wave_number_once_per_assessment'),
+            model_name="wave",
+            constraint=models.UniqueConstraint(fields=("assessment", "number"), name="wave_number_once_per_assessment"),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='wave_state_known'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "open", "closed"])), name="wave_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymity__in', ['anonymous', 'named'])), name='wave_anonymity_known'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("anonymity__in", ["anonymous", "named"])), name="wave_anonymity_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('min_group_size__gte', 3)), name='wave_min_group_size_at_least_3'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("min_group_size__gte", 3)), name="wave_min_group_size_at_least_3"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('comment_min_group_size__gte', models.F('min_group_size'))), name='wave_comments_need_at_least_the_group_minimum'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comment_min_group_size__gte", models.F("min_group_size"))),
+                name="wave_comments_need_at_least_the_group_minimum",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('scores_done_version__lte', models.F('scores_version'))), name='wave_scores_not_ahead_of_answers'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scores_done_version__lte", models.F("scores_version"))),
+                name="wave_scores_not_ahead_of_answers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wave',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on', None), ('closes_on', None), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='wave_closes_after_it_opens'),
+            model_name="wave",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_on", None), ("closes_on", None), ("closes_on__gte", models.F("opens_on")), _connector="OR"
+                ),
+                name="wave_closes_after_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('wave', 'level', 'code', 'group_key'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("wave", "level", "code", "group_key"), name="score_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('withheld', False), models.Q(('agreement', None), ('coverage', None), ('high', None), ('low', None), ('n', None), ('sd', None), ('value', None)), _connector='OR'), name='score_withheld_holds_nothing'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withheld", False),
+                    models.Q(
+                        ("agreement", None),
+                        ("coverage", None),
+                        ("high", None),
+                        ("low", None),
+                        ("n", None),
+                        ("sd", None),
+                        ("value", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="score_withheld_holds_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavegroup',
-            constraint=models.UniqueConstraint(fields=('wave', 'key'), name='wave_group_key_once_per_wave'),
+            model_name="wavegroup",
+            constraint=models.UniqueConstraint(fields=("wave", "key"), name="wave_group_key_once_per_wave"),
         ),
         migrations.AddConstraint(
-            model_name='wavegroup',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['stakeholder', 'leaders', 'self', 'others', 'unit'])), name='wave_group_kind_known'),
+            model_name="wavegroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["stakeholder", "leaders", "self", "others", "unit"])),
+                name="wave_group_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wavegroup',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='wave_group_weight_positive'),
+            model_name="wavegroup",
+            constraint=models.CheckConstraint(condition=models.Q(("weight__gt", 0)), name="wave_group_weight_positive"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('is_anonymous', False), ('invitation', None), _connector='OR'), name='response_anonymous_has_no_person'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_anonymous", False), ("invitation", None), _connector="OR"),
+                name="response_anonymous_has_no_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['group', 'status'], name='invitation_by_status'),
+            model_name="invitation",
+            index=models.Index(fields=["group", "status"], name="invitation_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('group', 'email'), name='invitation_email_once_per_group'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=("group", "email"),
+                name="invitation_email_once_per_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['invited', 'started', 'submitted', 'declined'])), name='invitation_status_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["invited", "started", "submitted", "declined"])),
+                name="invitation_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('is_anonymous', False), ('invitation', None), _connector='OR'), name='comment_anonymous_has_no_person'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_anonymous", False), ("invitation", None), _connector="OR"),
+                name="comment_anonymous_has_no_person",
+            ),
         ),
     ]

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ecosystems', '0001_initial'),
+        ("ecosystems", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='memberinvitation',
-            name='refused',
-            field=models.BooleanField(default=False, verbose_name='refused by the mail server'),
+            model_name="memberinvitation",
+            name="refused",
+            field=models.BooleanField(default=False, verbose_name="refused by the mail server"),
         ),
         migrations.AddField(
-            model_name='memberinvitation',
-            name='sent_at',
+            model_name="memberinvitation",
+            name="sent_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]
