@@ -24,13 +24,20 @@ class BadPlan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that is rated or bet on. `item` is its code in the instrument of the wave, or '' when free."""
+    """Something that is rated or bet on. `item` is its code in the instrument of the wave, or '' when free.
+
+    `low` and `high` are words at the ends of this item's scale, '' for those of the whole step. `reverse`: a higher
+    answer is less of what the facet is named after.
+    """
 
     key: str
     text: str
     item: str = ""
     facet: str = ""
     dimension: str = ""
+    low: str = ""
+    high: str = ""
+    reverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
