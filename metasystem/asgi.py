@@ -1,10 +1,12 @@
 """Pages and streams in one process: streams natively, everything else as Django over WSGI threads."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
+from metasystem.open_files import allow_many_open_files
 from metasystem.wsgi import application as pages
 
 Scope = MutableMapping[str, Any]
@@ -19,11 +21,17 @@ _pages = cast(
 )
 
 
+@cache
+def _streams() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    from assessments.live.stream import make_application  # needs the settings that the pages have loaded
+
+    allow_many_open_files()
+    return make_application(None)
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """`/stream/…` to the stream endpoint, the rest to the pages."""
-    from assessments.live.stream import application as streams  # needs the settings that the pages have loaded
-
     if scope["type"] == "http" and scope["path"].startswith(STREAM_PREFIX):
-        await streams(scope, receive, send)
+        await _streams()(scope, receive, send)
     else:
         await _pages(scope, receive, send)

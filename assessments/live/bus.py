@@ -5,18 +5,22 @@ The database is the truth. A lost wake-up delays a page, it never makes it wrong
 
 import json
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 
 import redis
 from django.conf import settings
 from django.db import transaction
 
+from assessments.live.complaints import Complaint
 from assessments.live.events import WaveSnapshot, payload_of
+from assessments.live.waker import Waker
 
 CHANNEL = "live:"
 SNAPSHOT_SECONDS = 24 * 60 * 60
 
 logger = logging.getLogger(__name__)
+_away = Complaint(logger)
 
 
 @lru_cache(maxsize=1)
@@ -40,3 +44,26 @@ def publish(snapshot: WaveSnapshot) -> None:
             pipe.execute()
     except redis.RedisError:
         logger.warning("No wake-up for open pages of %s: Redis does not answer", snapshot.topic)
+
+
+def wake_on_commit(topic: str) -> None:
+    """Have the streams read a topic again, once the transaction has committed."""
+    transaction.on_commit(lambda: wake(topic), robust=True)
+
+
+def wake(topic: str) -> None:
+    """Have the streams read a topic again; returns at once, and any number of calls cost a few messages a second."""
+    _waker.wake(topic)
+
+
+def _publish_wakes(topics: Sequence[str]) -> None:
+    try:
+        with connection().pipeline(transaction=False) as pipe:
+            for topic in topics:
+                pipe.publish(CHANNEL + topic, "")
+            pipe.execute()
+    except (redis.RedisError, OSError):
+        _away.say("No wake-up for open pages of %s: Redis does not answer; they ask by themselves", topics)
+
+
+_waker = Waker(_publish_wakes)

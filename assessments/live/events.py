@@ -1,17 +1,26 @@
 """What travels to open pages, and its encoding as server-sent events.
 
 Every message is a whole snapshot with its version as `id:`, so that a page which reconnects or skips messages loses
-nothing. A snapshot holds no score: it says that newer numbers exist, and the page asks for them with its own log-in.
+nothing. A wave's snapshot holds no score: it says that newer numbers exist, and the page asks for them with its own
+log-in. A room has two kinds, VIEW and PULSE, each complete in itself.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from django.core import signing
 
 STREAM_SALT = "assessments.live.stream"
 TOKEN_SECONDS = 12 * 60 * 60
 KEEP_ALIVE = b": still here\n\n"
+ROOM_KEEP_ALIVE = b"event: alive\ndata: 1\n\n"
+"""For rooms an event: a script never hears of a comment, and so could not tell a quiet room from a dead line."""
+WAVE, ROOM = "wave:", "room:"
+VIEW, PULSE = "view", "pulse"
+QUIET: Mapping[str, frozenset[str]] = {VIEW: frozenset({"now", "version"}), PULSE: frozenset({"now"})}
+"""What alone is no news, by kind: the pulse tells of a changed version, so a view is sent for its content only."""
 
 
 class StreamRefused(Exception):
@@ -31,31 +40,64 @@ class WaveSnapshot:
         return wave_topic(self.wave)
 
 
+@dataclass(frozen=True)
+class Ticket:
+    """What the token of a stream address allows, and the seat that listens, where it is one."""
+
+    topic: str
+    seat: UUID | None = None
+
+
 def wave_topic(wave_id: int) -> str:
-    return f"wave:{wave_id}"
+    return f"{WAVE}{wave_id}"
 
 
-def encode(payload: dict[str, object]) -> bytes:
+def room_topic(workshop_id: int) -> str:
+    return f"{ROOM}{workshop_id}"
+
+
+def is_room(topic: str) -> bool:
+    return topic.startswith(ROOM)
+
+
+def room_of(topic: str) -> int:
+    """The workshop's key in a room's topic."""
+    return int(topic.removeprefix(ROOM))
+
+
+def encode(payload: Mapping[str, object], kind: str = "") -> bytes:
     """One server-sent event; `payload["version"]` becomes its id."""
     body = json.dumps(payload, separators=(",", ":"))
-    return f"id: {payload.get('version', 0)}\ndata: {body}\n\n".encode()
+    name = f"event: {kind}\n" if kind else ""
+    return f"{name}id: {payload.get('version', 0)}\ndata: {body}\n\n".encode()
+
+
+def news_of(payload: Mapping[str, object], kind: str) -> dict[str, object]:
+    """The payload without what alone is no reason to send it again."""
+    quiet = QUIET.get(kind, frozenset())
+    return {name: value for name, value in payload.items() if name not in quiet}
 
 
 def payload_of(snapshot: WaveSnapshot) -> dict[str, object]:
     return asdict(snapshot)
 
 
-def stream_token(topic: str) -> str:
-    """A signed, short-lived right to listen to one topic; made by a page that its reader was allowed to see."""
-    return signing.dumps(topic, salt=STREAM_SALT)
+def stream_token(topic: str, seat: UUID | None = None) -> str:
+    """A signed, short-lived right to listen to one topic; made by a page that its reader was allowed to see.
+
+    With a `seat` its owner counts as present for as long as they listen.
+    """
+    return signing.dumps([topic, seat.hex] if seat else topic, salt=STREAM_SALT)
 
 
-def topic_of(token: str) -> str:
-    """The topic a token allows; raises StreamRefused."""
+def read_ticket(token: str) -> Ticket:
+    """What a token allows; raises StreamRefused."""
     try:
-        topic = signing.loads(token, salt=STREAM_SALT, max_age=TOKEN_SECONDS)
-    except signing.BadSignature as problem:
+        match signing.loads(token, salt=STREAM_SALT, max_age=TOKEN_SECONDS):
+            case str(topic):
+                return Ticket(topic)
+            case [str(topic), str(seat)]:
+                return Ticket(topic, UUID(hex=seat))
+    except (signing.BadSignature, ValueError) as problem:
         raise StreamRefused(str(problem)) from problem
-    if not isinstance(topic, str):
-        raise StreamRefused("not a topic")
-    return topic
+    raise StreamRefused("not a topic")

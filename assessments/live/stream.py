@@ -1,165 +1,101 @@
-"""The stream endpoint: a raw ASGI application for server-sent events, without ORM or middleware on the event loop.
-
-One Redis subscription a process feeds every listener. Changes are gathered for `COALESCE_SECONDS` and sent as one
-frame, the same bytes to everybody; a slow listener skips to the latest frame.
-"""
+"""The stream endpoint: a raw ASGI application for server-sent events, without ORM or middleware on the event loop."""
 
 import asyncio
-import json
-import logging
 import random
-from collections import defaultdict
+import resource
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import redis.asyncio as aioredis
-from django.conf import settings
-from redis.exceptions import RedisError
+from assessments.live.events import StreamRefused, read_ticket
+from assessments.live.hub import Hub
+from assessments.live.rooms import Rooms
 
-from assessments.live.bus import CHANNEL
-from assessments.live.events import KEEP_ALIVE, StreamRefused, encode, topic_of
-
-COALESCE_SECONDS = 0.25
-KEEP_ALIVE_SECONDS = 20
+LISTENERS_AT_MOST = 5_000
+"""Open pages a process: about 20 KB and one file descriptor each."""
+OTHER_FILES = 100
+"""File descriptors that are left for everything else."""
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-logger = logging.getLogger(__name__)
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache, no-transform"),
+    (b"x-accel-buffering", b"no"),
+]
 
 
-class Hub:
-    """The listeners of this process and the latest frame of each topic."""
+def listeners_at_most() -> int:
+    """How many pages this process may hold open: what the system lets it, within our own bound."""
+    files, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return LISTENERS_AT_MOST if files == resource.RLIM_INFINITY else min(LISTENERS_AT_MOST, files - OTHER_FILES)
 
-    def __init__(self) -> None:
-        self.listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
-        self.frames: dict[str, bytes] = {}
-        self._dirty: set[str] = set()
-        self._wake = asyncio.Event()
-        self._redis = aioredis.Redis.from_url(settings.REDIS_URL)
-        self._tasks = [asyncio.create_task(self._subscribe()), asyncio.create_task(self._flush())]
 
-    async def join(self, topic: str) -> asyncio.Event:
-        """Start listening; the event is set whenever `frames[topic]` is newer than what was last read."""
-        changed = asyncio.Event()
-        self.listeners[topic].add(changed)
-        if topic in self.frames:
-            changed.set()
-        else:
-            self._mark(topic)
-        return changed
+class Streams:
+    """`GET /stream/<token>`: an endless `text/event-stream`; 403 for a token that does not hold, 503 when full."""
 
-    def leave(self, topic: str, changed: asyncio.Event) -> None:
-        self.listeners[topic].discard(changed)
-        if not self.listeners[topic]:
-            del self.listeners[topic]
-            self.frames.pop(topic, None)
+    def __init__(self, rooms: Rooms | None, *, at_most: int) -> None:
+        self._rooms, self._at_most = rooms, at_most
+        self._hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
-    def _mark(self, topic: str) -> None:
-        self._dirty.add(topic)
-        self._wake.set()
-
-    async def _subscribe(self) -> None:
-        while True:
-            try:
-                async with self._redis.pubsub() as subscription:
-                    await subscription.psubscribe(f"{CHANNEL}*")
-                    for topic in list(self.listeners):
-                        self._mark(topic)  # whatever happened while we were not subscribed
-                    async for message in subscription.listen():
-                        if message["type"] == "pmessage":
-                            topic = message["channel"].decode().removeprefix(CHANNEL)
-                            if topic in self.listeners:
-                                self._mark(topic)
-            except (RedisError, OSError):
-                logger.warning("The stream lost Redis and tries again")
-            await asyncio.sleep(0.2 + random.random())  # noqa: S311 - jitter, not a secret
-
-    async def _flush(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            dirty, self._dirty = [topic for topic in self._dirty if topic in self.listeners], set()
-            if dirty:
-                try:
-                    stored = await self._redis.mget([CHANNEL + topic for topic in dirty])
-                except (RedisError, OSError):
-                    stored = [None] * len(dirty)  # the subscription marks them again when Redis is back
-                for topic, snapshot in zip(dirty, stored, strict=True):
-                    if snapshot is not None:
-                        self._show(topic, encode(json.loads(snapshot)))
-            await asyncio.sleep(COALESCE_SECONDS)
-
-    def _show(self, topic: str, frame: bytes) -> None:
-        if self.frames.get(topic) == frame:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
             return
-        self.frames[topic] = frame
-        for changed in self.listeners.get(topic, ()):
-            changed.set()
+        try:
+            ticket = read_ticket(scope["path"].rstrip("/").rpartition("/")[2])
+        except StreamRefused:
+            await _refuse(send, 403, b"This stream address is not valid (any more). Reload the page.")
+            return
+        hub = self._hub()
+        if hub.count >= self._at_most:
+            await _refuse(send, 503, b"Too many pages are open. This page asks by itself until there is room.")
+            return
+        listener = hub.join(ticket)
+        watching = asyncio.create_task(_until_gone(receive, listener.leave))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            # a room that lost its line does not come back in one instant
+            retry = random.randint(1000, 3000)  # noqa: S311 - jitter, not a secret
+            await send(_part(b"retry: %d\n\n" % retry))
+            while (body := await listener.next()) is not None:
+                await send(_part(body))
+        except OSError:
+            pass  # the reader went away in the middle of a frame
+        finally:
+            watching.cancel()
+            hub.leave(listener)
+
+    async def close(self) -> None:
+        """End what this event loop's listeners share."""
+        if hub := self._hubs.pop(asyncio.get_running_loop(), None):
+            await hub.close()
+
+    def _hub(self) -> Hub:
+        loop = asyncio.get_running_loop()
+        if loop not in self._hubs:
+            self._hubs[loop] = Hub(self._rooms)
+        return self._hubs[loop]
 
 
-_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+def make_application(rooms: Rooms | None) -> Streams:
+    """The application of a process; without `rooms` it serves waves only."""
+    return Streams(rooms, at_most=listeners_at_most())
 
 
-def _hub() -> Hub:
-    loop = asyncio.get_running_loop()
-    if loop not in _hubs:
-        _hubs[loop] = Hub()
-    return _hubs[loop]
+def _part(body: bytes) -> MutableMapping[str, Any]:
+    return {"type": "http.response.body", "body": body, "more_body": True}
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """`GET /stream/<token>`: an endless `text/event-stream`; 403 for a token that does not hold."""
-    if scope["type"] != "http":
-        return
-    try:
-        topic = topic_of(scope["path"].rstrip("/").rpartition("/")[2])
-    except StreamRefused:
-        await _refuse(send)
-        return
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 200,
-            "headers": [
-                (b"content-type", b"text/event-stream; charset=utf-8"),
-                (b"cache-control", b"no-cache, no-transform"),
-                (b"x-accel-buffering", b"no"),
-            ],
-        }
-    )
-    gone = asyncio.create_task(_until_gone(receive))
-    hub = _hub()
-    changed = await hub.join(topic)
-    try:
-        await send({"type": "http.response.body", "body": b"retry: 2000\n\n", "more_body": True})
-        while not gone.done():
-            waiting = asyncio.create_task(changed.wait())
-            await asyncio.wait({waiting, gone}, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            if gone.done():
-                waiting.cancel()
-                break
-            if waiting.done():
-                changed.clear()
-                await send({"type": "http.response.body", "body": hub.frames[topic], "more_body": True})
-            else:
-                waiting.cancel()
-                await send({"type": "http.response.body", "body": KEEP_ALIVE, "more_body": True})
-    except OSError:
-        pass  # the reader went away in the middle of a frame
-    finally:
-        gone.cancel()
-        hub.leave(topic, changed)
-
-
-async def _until_gone(receive: Receive) -> None:
+async def _until_gone(receive: Receive, gone: Callable[[], None]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    gone()
 
 
-async def _refuse(send: Send) -> None:
-    body = b"This stream address is not valid (any more). Reload the page."
+async def _refuse(send: Send, status: int, body: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    if status == 503:
+        headers.append((b"retry-after", b"%d" % random.randint(5, 15)))  # noqa: S311 - jitter, not a secret
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,266 @@
+"""The listeners of a stream process, and the latest frames of what they listen to.
+
+A frame is made once and its bytes go to everybody. Changes are gathered for `COALESCE_SECONDS`. A wave's snapshot is in
+Redis; a room's frames are read from the database, when Redis says so and by themselves every `HEAL_SECONDS`, so that
+neither a lost wake-up nor a restart of Redis or PostgreSQL leaves a screen wrong.
+"""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import redis.asyncio as aioredis
+from django.conf import settings
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
+
+from assessments.live.bus import CHANNEL
+from assessments.live.complaints import Complaint
+from assessments.live.events import KEEP_ALIVE, ROOM_KEEP_ALIVE, Ticket, encode, is_room, news_of
+from assessments.live.rooms import Reader, Rooms
+
+COALESCE_SECONDS = 0.25
+HEAL_SECONDS = 2
+KEEP_ALIVE_SECONDS = 20
+PRESENT_SECONDS = 10
+TICK_SECONDS = 1
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Frame:
+    """What was last said of one kind: `number` grows within a topic with all that is worth sending."""
+
+    number: int
+    news: Mapping[str, object]
+    body: bytes
+
+
+@dataclass
+class Topic:
+    """Something people listen to."""
+
+    name: str
+    listeners: "set[Listener]" = field(default_factory=set)
+    frames: dict[str, Frame] = field(default_factory=dict)
+    number: int = 0
+
+    def show(self, kind: str, payload: Mapping[str, object]) -> None:
+        """Take a newer payload; `number` grows if listeners must hear of it."""
+        news, shown = news_of(payload, kind), self.frames.get(kind)
+        is_news = shown is None or shown.news != news
+        self.number += is_news
+        # a page that comes later gets the version of now, even where those who are here need not hear of it
+        self.frames[kind] = Frame(
+            self.number if shown is None or is_news else shown.number, news, encode(payload, kind)
+        )
+
+
+class Listener:
+    """One open page. It hears the latest frame of each kind, and skips those that it was too slow for."""
+
+    __slots__ = ("_changed", "_heard", "_sent_at", "is_gone", "seat", "topic")
+
+    def __init__(self, topic: Topic, seat: UUID | None) -> None:
+        self.topic, self.seat, self.is_gone = topic, seat, False
+        self._changed = asyncio.Event()
+        self._heard, self._sent_at = 0, asyncio.get_running_loop().time()
+
+    def wake(self) -> None:
+        self._changed.set()
+
+    def leave(self) -> None:
+        """The reader went away: `next` says so."""
+        self.is_gone = True
+        self._changed.set()
+
+    def tire(self, now: float) -> None:
+        """Wake it where nothing was sent for long, for a sign of life."""
+        if now - self._sent_at >= KEEP_ALIVE_SECONDS:
+            self._changed.set()
+
+    async def next(self) -> bytes | None:
+        """The bytes to send next, once there are any; None when the reader has gone."""
+        await self._changed.wait()
+        self._changed.clear()
+        if self.is_gone:
+            return None
+        self._sent_at = asyncio.get_running_loop().time()
+        heard, self._heard = self._heard, self.topic.number
+        body = b"".join([frame.body for frame in self.topic.frames.values() if frame.number > heard])
+        return body or (ROOM_KEEP_ALIVE if is_room(self.topic.name) else KEEP_ALIVE)
+
+
+class Hub:
+    """Everything that happens between a change and the listeners of one event loop."""
+
+    def __init__(self, rooms: Rooms | None) -> None:
+        self.topics: dict[str, Topic] = {}
+        self.count = 0
+        self._reader = Reader(rooms) if rooms else None
+        self._waves, self._rooms = Dirt(), Dirt()
+        self._arrived: set[UUID] = set()
+        self._redis_away, self._database_away = Complaint(logger), Complaint(logger)
+        self._redis = aioredis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5)
+        work = [self._subscribe(), self._show_waves(), self._keep_awake()]
+        if self._reader:
+            work += [self._show_rooms(), self._heal(), self._note_present()]
+        self._tasks = [asyncio.create_task(one) for one in work]
+
+    def join(self, ticket: Ticket) -> Listener:
+        """Start listening: the first frames come at once where they are known."""
+        topic = self.topics.setdefault(ticket.topic, Topic(ticket.topic))
+        listener = Listener(topic, ticket.seat)
+        topic.listeners.add(listener)
+        self.count += 1
+        if topic.frames:
+            listener.wake()
+        else:
+            self._mark([topic.name])
+        if ticket.seat:
+            self._arrived.add(ticket.seat)
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        self.count -= 1
+        listener.topic.listeners.discard(listener)
+        if not listener.topic.listeners:
+            self.topics.pop(listener.topic.name, None)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._redis.aclose()
+        if self._reader:
+            await self._reader.close()
+
+    def _mark(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            if topic in self.topics:
+                (self._rooms if is_room(topic) else self._waves).add(topic)
+
+    def _show(self, name: str, frames: Mapping[str, Mapping[str, object]]) -> None:
+        topic = self.topics.get(name)
+        if topic is None:
+            return  # everybody left while it was read
+        number = topic.number
+        for kind, payload in frames.items():
+            topic.show(kind, payload)
+        if topic.number > number:
+            for listener in topic.listeners:
+                listener.wake()
+
+    async def _subscribe(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub() as subscription:
+                    await subscription.psubscribe(f"{CHANNEL}*")
+                    self._mark(list(self.topics))  # whatever happened while we were not subscribed
+                    async for message in subscription.listen():
+                        if message["type"] == "pmessage":
+                            self._mark([message["channel"].decode().removeprefix(CHANNEL)])
+            except (RedisError, OSError):
+                self._redis_away.say("The stream lost Redis and tries again")
+            await asyncio.sleep(0.2 + random.random())  # noqa: S311 - jitter, not a secret
+
+    async def _show_waves(self) -> None:
+        async for topics in self._waves.gathered():
+            try:
+                stored = await self._redis.mget([CHANNEL + topic for topic in topics])
+            except (RedisError, OSError):
+                continue  # the subscription marks them again when Redis is back
+            for topic, snapshot in zip(topics, stored, strict=True):
+                if snapshot is not None:
+                    self._show(topic, {"": json.loads(snapshot)})
+
+    async def _show_rooms(self) -> None:
+        async for topics in self._rooms.gathered():
+            listened = [topic for topic in topics if topic in self.topics]
+            if listened and not await self._read(listened):
+                self._mark(listened)  # what was shown stays, and nobody is sent away
+                await asyncio.sleep(0.25 + random.random() / 2)  # noqa: S311 - jitter, not a secret
+
+    async def _read(self, topics: list[str]) -> bool:
+        """Show what the database says of these rooms; False if it must be asked again."""
+        assert self._reader
+        try:
+            found = await self._reader.frames(topics)
+        except DatabaseError as problem:
+            self._database_away.say("The stream cannot read rooms and tries again: %s", problem)
+            return False
+        except Exception as problem:
+            if len(topics) > 1:  # one room that cannot be read must not silence the others
+                return all([await self._read([topic]) for topic in topics])
+            self._database_away.say("The stream cannot show %s and tries again", topics[0], error=problem)
+            return False
+        for topic, frames in found.items():
+            self._show(topic, frames)
+        return True
+
+    async def _heal(self) -> None:
+        while True:
+            await asyncio.sleep(HEAL_SECONDS)
+            self._mark([topic for topic in self.topics if is_room(topic)])
+
+    async def _keep_awake(self) -> None:
+        clock = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            now = clock()
+            for topic in self.topics.values():
+                for listener in topic.listeners:
+                    listener.tire(now)
+
+    async def _note_present(self) -> None:
+        clock = asyncio.get_running_loop().time
+        all_again_at = clock() + PRESENT_SECONDS
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            arrived, self._arrived = self._arrived, set()
+            if clock() >= all_again_at:
+                all_again_at = clock() + PRESENT_SECONDS
+                arrived = self._seats()
+            if arrived:
+                await self._note(arrived)
+
+    async def _note(self, seats: Collection[UUID]) -> None:
+        assert self._reader
+        try:
+            await self._reader.present(seats)
+        except Exception as problem:  # noted again in ten seconds
+            known = isinstance(problem, DatabaseError)
+            self._database_away.say("The stream cannot note who is here: %s", problem, error=None if known else problem)
+        else:
+            self._mark({name for name, topic in self.topics.items() if any(x.seat in seats for x in topic.listeners)})
+
+    def _seats(self) -> set[UUID]:
+        return {x.seat for topic in self.topics.values() for x in topic.listeners if x.seat}
+
+
+class Dirt:
+    """Topics whose frames may be old."""
+
+    def __init__(self) -> None:
+        self._topics: set[str] = set()
+        self._some = asyncio.Event()
+
+    def add(self, topic: str) -> None:
+        self._topics.add(topic)
+        self._some.set()
+
+    async def gathered(self) -> AsyncIterator[list[str]]:
+        """Batches of topics: the first at once, each later one no sooner than `COALESCE_SECONDS` after the last."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            await self._some.wait()
+            self._some.clear()
+            started = clock()
+            topics, self._topics = sorted(self._topics), set()
+            yield topics
+            await asyncio.sleep(max(0.0, started + COALESCE_SECONDS - clock()))
