@@ -1,6 +1,6 @@
 """The one builder of SVG: every text and attribute escaped, coordinates short, colours by class or literal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from typing import Literal
@@ -12,7 +12,7 @@ from ecosystems.glyphs import DIMENSION_GLYPHS, dimension_class
 
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
-NUMBER_SIZE = {"t-num": 16.0, "t-s": 11.5, "t-m": 12.0}
+NUMBER_SIZE = {"t-xl": 34.0, "t-l": 26.0, "t-num": 16.0, "t-s": 11.5, "t-m": 12.0}
 
 
 def coordinate(value: float) -> str:
@@ -90,18 +90,36 @@ class Svg:
             self._out.append(f'<path{self._look(classes)} d="{shape}"/>')
 
     def rect(
-        self, x: float, y: float, width: float, height: float, classes: str, radius: float = 0, tip: str = ""
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        classes: str,
+        radius: float = 0,
+        tip: str = "",
+        start: Mapping[str, float] | None = None,
     ) -> None:
+        """`start`: attributes as they were one round before, where the motion of static/js/room-motion.js begins."""
         corner = f' rx="{coordinate(radius)}"' if radius else ""
         self._out.append(
             f'<rect x="{coordinate(x)}" y="{coordinate(y)}" width="{coordinate(max(width, 0))}" '
-            f'height="{coordinate(max(height, 0))}"{corner}{self._look(_mark(classes, tip))}>{_tip(tip)}</rect>'
+            f'height="{coordinate(max(height, 0))}"{corner}{_begin(start)}'
+            f"{self._look(_mark(classes, tip))}>{_tip(tip)}</rect>"
         )
 
-    def dot(self, x: float, y: float, radius: float = 5, classes: str = "dot", tip: str = "") -> None:
+    def dot(
+        self,
+        x: float,
+        y: float,
+        radius: float = 5,
+        classes: str = "dot",
+        tip: str = "",
+        start: Mapping[str, float] | None = None,
+    ) -> None:
         self._out.append(
             f'<circle cx="{coordinate(x)}" cy="{coordinate(y)}" r="{coordinate(radius)}"'
-            f"{self._look(_mark(classes, tip))}>{_tip(tip)}</circle>"
+            f"{_begin(start)}{self._look(_mark(classes, tip))}>{_tip(tip)}</circle>"
         )
 
     def glyph(self, code: str, x: float, y: float, size: float = 16) -> None:
@@ -126,10 +144,19 @@ class Svg:
             self._colours.pop()
 
     def missing(
-        self, x: float, y: float, width: float, height: float, value: Missing, *, name: str = "", radius: float = 4
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        value: Missing,
+        *,
+        name: str = "",
+        radius: float = 4,
+        classes: str = "t-s",
     ) -> None:
         """The one rendering of a number that is not shown: hatch and word when withheld, else the reason in words."""
-        words = self.look.words
+        words, size = self.look.words, size_of(classes)
         if value.withheld:
             tip = f"{name}: {words.withheld_long}" if name else words.withheld_long
             self._hatch()
@@ -138,13 +165,14 @@ class Svg:
                 f'height="{coordinate(max(height, 0))}" rx="{coordinate(radius)}" fill="url(#{self.id}h)"'
                 f"{self._look('mark')}>{_tip(tip)}</rect>"
             )
-            if height >= 12 and text_width(words.withheld, 11.5) <= width - 4:
-                self.text(x + width / 2, y + height / 2 + 4, words.withheld, "t-s t-2", "middle", halo=True)
+            if height >= size + 0.5 and text_width(words.withheld, size) <= width - 4:
+                self.text(x + width / 2, y + height / 2 + size * 0.35, words.withheld, f"{classes} t-2", "middle", True)
             return
-        lines = wrap(value.reason, width - 4, 11.5, lines=max(1, int(height // 13)))
+        leading = size * 1.13
+        lines = wrap(value.reason, width - 4, size, lines=max(1, int(height // leading)))
         for k, line in enumerate(lines):
-            middle = y + height / 2 + 4 + (k - (len(lines) - 1) / 2) * 13
-            self.text(x + width / 2, middle, line, "t-s t-2", "middle", halo=True)
+            middle = y + height / 2 + size * 0.35 + (k - (len(lines) - 1) / 2) * leading
+            self.text(x + width / 2, middle, line, f"{classes} t-2", "middle", halo=True)
 
     def _hatch(self) -> None:
         """Quiet diagonal lines, defined once a drawing."""
@@ -171,6 +199,10 @@ def _text(text: object) -> str:
 
 def _tip(tip: str) -> str:
     return f"<title>{_text(tip)}</title>" if tip else ""
+
+
+def _begin(start: Mapping[str, float] | None) -> str:
+    return "".join(f' data-from-{name}="{coordinate(value)}"' for name, value in (start or {}).items())
 
 
 def _mark(classes: str, tip: str) -> str:

@@ -49,6 +49,10 @@ PAINT: Final = MappingProxyType(
         "t-b": {"font-weight": "620"},
         "t-s": {"font-size": "11.5px"},
         "t-m": {"font-size": "12px"},
+        "t-l": {"font-size": "26px"},
+        "t-xl": {"font-size": "34px", "font-weight": "640"},
+        "t-on": {"fill": "surface"},
+        "t-own": {"fill": "accent"},
         "t-2": {"fill": "ink-3", "font-weight": "400"},
         "t-num": {"font-size": "16px", "font-weight": "640"},
         "t-num.t-2": {"font-weight": "400"},
@@ -58,13 +62,26 @@ PAINT: Final = MappingProxyType(
         "zero": {"stroke": "ink-3", "stroke-dasharray": "2 3", "fill": "none"},
         "track": {"stroke": "line", "stroke-width": "2"},
         "track-bar": {"fill": "sunken"},
+        "track.thick": {"stroke-width": "3"},
         "prev": {"stroke": "ink-3", "stroke-width": "2"},
+        "zero.solid": {"stroke": "ink", "stroke-dasharray": "none"},
+        "zero.thick": {"stroke-width": "2"},
+        "outline": {"fill": "none", "stroke": "ink-3", "stroke-width": "1.5", "stroke-dasharray": "4 3"},
+        "outline.thick": {"stroke-width": "3", "stroke-dasharray": "8 6"},
+        "outcome": {"fill": "none", "stroke": "accent", "stroke-width": "2.5"},
+        "outcome.thick": {"stroke-width": "5"},
+        "shift": {"fill": "none", "stroke": "ink-3", "stroke-width": "2"},
+        "shift.thick": {"stroke-width": "3"},
+        "arrowhead": {"fill": "ink"},
+        "box": {"fill": "sunken", "stroke": "line-strong", "stroke-width": "1"},
+        "box.thick": {"stroke-width": "2"},
         "band": {"fill": "c", "fill-opacity": ".24", "stroke": "none"},
         "stroke": {"stroke": "c", "stroke-width": "2.5", "fill": "none", "stroke-linejoin": "round"},
         "stroke.thin": {"stroke-width": "2"},
         "dot": {"fill": "c", "stroke": "surface", "stroke-width": "1.5"},
         "dot.flat": {"stroke": "none"},
         "ring": {"fill": "surface", "stroke": "c", "stroke-width": "2.2"},
+        "ring.thick": {"stroke-width": "4"},
         "whisker": {"stroke": "c", "stroke-width": "6", "stroke-linecap": "round", "stroke-opacity": ".45"},
         "whisker.faint": {"stroke-opacity": ".22"},
         "whisker.wide": {"stroke-width": "11"},
@@ -75,6 +92,7 @@ PAINT: Final = MappingProxyType(
             "stroke-linecap": "round",
         },
         "fill": {"fill": "c"},
+        "fill.deep": {"fill": "deep"},
         "area": {
             "fill": "c",
             "fill-opacity": ".06",
@@ -130,6 +148,16 @@ COLOUR_OF: Final = MappingProxyType(
         "s-warn": "warn",
     }
 )
+# the colour a column takes, so dark that a pale number on it can be read: 78 % of the token, the rest ink (in OKLab)
+DEEP: Final = MappingProxyType(
+    {
+        "inn": "#65451e",
+        "eco": "#2a605b",
+        "ada": "#336ca7",
+        "sta": "#631a2c",
+        "sus": "#5f6a2a",
+    }
+)
 FONT: Final = "system-ui, 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
 
 
@@ -147,7 +175,10 @@ def attributes(classes: str, inherited: str) -> dict[str, str]:
         if own.issuperset(rule.split(".")):
             painted |= values
     colour = colour_of(names, inherited)
-    return {
-        name: TOKENS[colour if value == "c" else value] if name in ("fill", "stroke") and value != "none" else value
-        for name, value in painted.items()
-    }
+
+    def paint(value: str) -> str:
+        if value == "deep":
+            return DEEP.get(colour, TOKENS[colour])
+        return value if value == "none" else TOKENS[colour if value == "c" else value]
+
+    return {name: paint(value) if name in ("fill", "stroke") else value for name, value in painted.items()}

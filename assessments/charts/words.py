@@ -3,8 +3,9 @@
 Templates are `str.format` patterns; every placeholder is named, so a translation may reorder them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from assessments.charts.room_words import RoomWords
 from ecosystems.numerals import number, signed
 
 
@@ -47,6 +48,7 @@ class Words:
     fewer: str = "under {value}"
     more: str = "{value} or more"
     n: str = "n {n}"
+    room: RoomWords = field(default_factory=RoomWords)
 
     def span(self, low: float, high: float, digits: int = 0, *, sign: bool = False) -> str:
         """`10 to 25`; with `sign`, `−2 to +14`."""

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from assessments.charts.room_words import RoomWords
 from assessments.charts.words import Words
 
 
@@ -45,4 +46,31 @@ def chart_words() -> Words:
         fewer=_("under {value}"),
         more=_("{value} or more"),
         n=_("n {n}"),
+        room=_room_words(),
+    )
+
+
+def _room_words() -> RoomWords:
+    return RoomWords(
+        now=_("this round"),
+        before=_("round before"),
+        vote=_("Vote"),
+        votes=_("votes from {low} to {high}: {counts}"),
+        median=_("median"),
+        median_of=_("{round} median {value}"),
+        median_same=_("{round} median {value}, as before"),
+        middle_half=_("middle half"),
+        place=_("Place"),
+        tied=_("{place}, tied"),
+        option=_("Option"),
+        dots=_("Dots"),
+        mean_rank=_("mean place"),
+        link=_("Link"),
+        lowers=_("lowers"),
+        no_effect=_("no effect"),
+        raises=_("raises"),
+        delay=_("Delay"),
+        split=_("opinions on the direction are split"),
+        guesses=_("Guesses"),
+        outcome=_("outcome"),
     )

@@ -1,17 +1,25 @@
 """One of each chart from the same few ingredients, so that what holds for all is tested on all."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from assessments.charts.bets import Guesses, bets
 from assessments.charts.change import ChangeRow, change
 from assessments.charts.coverage import CoverageRow, coverage
 from assessments.charts.dumbbell import DumbbellRow, dumbbell
 from assessments.charts.heatmap import HeatColumn, HeatRow, heatmap
 from assessments.charts.likert import LikertRow, Shares, likert
+from assessments.charts.link_votes import LinkRow, LinkVotes, link_votes
 from assessments.charts.radar import RadarRow, radar
+from assessments.charts.rankings import Place, RankRow, rankings
+from assessments.charts.rating_rows import RatingRow, breakouts, rating_rows
+from assessments.charts.rounds import rounds
 from assessments.charts.spark import spark
-from assessments.charts.spec import PAGE, WITHHELD, Chart, Look, Score, Value, absent
+from assessments.charts.spec import PAGE, WITHHELD, Chart, Look, Missing, Score, Value, absent
 from assessments.charts.strip import strip, strip_axis
+from assessments.charts.tallies import OptionRow, tallies
 from assessments.charts.trend import TrendPoint, trend
+from assessments.charts.votes import Levels, RoundVotes, Votes
 
 CODES = ("INN", "ECO", "ADA", "STA", "SUS", "OTHER")
 Row = tuple[str, Value]
@@ -84,6 +92,87 @@ def _axis(rows: Sequence[Row], title: str, look: Look) -> Chart:
     return strip_axis(ends=(30, 80), look=look)
 
 
+TEN = Levels(1, 10, "not at all ready", "fully ready")
+
+
+def _votes(value: Value) -> RoundVotes:
+    """Counts that depend on the number alone: a hump around a tenth of it."""
+    if not isinstance(value, Score):
+        return value
+    top = min(max(round(value.value / 10), 1), 10)
+    counts = tuple(max(0, 12 - 4 * abs(level - top)) for level in TEN)
+    return Votes(counts, top, (max(top - 1, 1), min(top + 1, 10)), int(value.value) % 3)
+
+
+def _rounds(rows: Sequence[Row], title: str, look: Look, big: bool = False) -> Chart:
+    name, value = rows[0] if rows else (title, absent("no votes yet"))
+    before = _votes(rows[-1][1]) if rows else None
+    return rounds(
+        "ADA",
+        TEN,
+        _votes(value),
+        before,
+        title=title,
+        now_label=name,
+        before_label="the round before",
+        big=big,
+        look=look,
+    )
+
+
+def _rating_rows(rows: Sequence[Row], title: str, look: Look, big: bool = False) -> Chart:
+    items = [
+        RatingRow(CODES[i % 6], name, _votes(value), _votes(rows[-1 - i][1])) for i, (name, value) in enumerate(rows)
+    ]
+    return rating_rows(items, TEN, title=title, big=big, look=look)
+
+
+def _breakouts(rows: Sequence[Row], title: str, look: Look) -> Chart:
+    return breakouts([RatingRow("", name, _votes(value)) for name, value in rows], TEN, title=title, look=look)
+
+
+def _tallies(rows: Sequence[Row], title: str, look: Look, big: bool = False) -> Chart:
+    def dots(value: Value) -> int | Missing:
+        return int(value.value) if isinstance(value, Score) else value
+
+    options = [OptionRow(name, dots(value), dots(rows[-1 - i][1])) for i, (name, value) in enumerate(rows)]
+    return tallies(options, title=title, big=big, look=look)
+
+
+def _rankings(rows: Sequence[Row], title: str, look: Look, big: bool = False) -> Chart:
+    def place(value: Value) -> Place | Missing:
+        if not isinstance(value, Score):
+            return value
+        mean = 1 + (100 - value.value) / 20
+        return Place(mean, (max(mean - 1, 1), min(mean + 0.5, 6)))
+
+    options = [RankRow(name, place(value), place(rows[-1 - i][1])) for i, (name, value) in enumerate(rows)]
+    return rankings(options, title=title, big=big, look=look)
+
+
+def _link_votes(rows: Sequence[Row], title: str, look: Look, big: bool = False) -> Chart:
+    def votes(value: Value) -> LinkVotes | Missing:
+        if not isinstance(value, Score):
+            return value
+        up = int(value.value) // 5
+        return LinkVotes((2, 1, 20 - up, 3, up // 2, up, 1), "after a season", split=5 < up < 15, cant_say=up % 3)
+
+    links = [LinkRow(name, rows[-1 - i][0], votes(value)) for i, (name, value) in enumerate(rows)]
+    return link_votes(links, title=title, big=big, look=look)
+
+
+def _bets(rows: Sequence[Row], title: str, look: Look, big: bool = False) -> Chart:
+    value = rows[0][1] if rows else absent("no guesses yet")
+    if isinstance(value, Score):
+        votes = _votes(value)
+        assert isinstance(votes, Votes)
+        guesses: Guesses | Missing = Guesses(votes.counts, value.value, value.interval)
+    else:
+        guesses = value
+    outcome = 62 if isinstance(value, Score) else None
+    return bets("ADA", guesses, title=title, outcome=outcome, big=big, look=look)
+
+
 CHARTS: dict[str, Callable[[Sequence[Row], str, Look], Chart]] = {
     "strip": _strip,
     "strip_axis": _axis,
@@ -95,6 +184,19 @@ CHARTS: dict[str, Callable[[Sequence[Row], str, Look], Chart]] = {
     "dumbbell": _dumbbell,
     "change": _change,
     "coverage": _coverage,
+    "rounds": _rounds,
+    "rating_rows": _rating_rows,
+    "breakouts": _breakouts,
+    "tallies": _tallies,
+    "rankings": _rankings,
+    "link_votes": _link_votes,
+    "bets": _bets,
+    "rounds_big": partial(_rounds, big=True),
+    "rating_rows_big": partial(_rating_rows, big=True),
+    "tallies_big": partial(_tallies, big=True),
+    "rankings_big": partial(_rankings, big=True),
+    "link_votes_big": partial(_link_votes, big=True),
+    "bets_big": partial(_bets, big=True),
 }
 
 ROWS: tuple[Row, ...] = (

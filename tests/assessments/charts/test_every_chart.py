@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.charts.spec import PAGE, PRINT, WITHHELD, Look, Score, absent
-from assessments.charts.theme import COLOUR_OF, TOKENS
+from assessments.charts.theme import COLOUR_OF, DEEP, TOKENS
 from tests.assessments.charts.drawings import SVG, hatches, outside, parsed, table, texts, tips, with_class
 from tests.assessments.charts.samples import CHARTS, ROWS, draw
 
@@ -114,7 +114,7 @@ def test_ids_differ_between_sizes_and_by_salt(kind):
 def test_literal_colours_draw_the_same_shapes(kind):
     page, literal = draw(kind), draw(kind, look=PRINT)
     geometry = ("x", "y", "x1", "d", "cx", "cy", "r", "width", "height", "rx", "transform", "viewBox")
-    known = {*TOKENS.values(), "none"}
+    known = {*TOKENS.values(), *DEEP.values(), "none"}
     for one, other in zip(sizes(page), sizes(literal), strict=True):
         shapes = [[(e.tag, [e.get(name) for name in geometry]) for e in parsed(svg).iter()] for svg in (one, other)]
         assert shapes[0] == shapes[1]
