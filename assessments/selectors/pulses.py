@@ -2,15 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import connection
 
 from assessments.enums import RoundState
 
-HERE: Final = timedelta(seconds=30)
-AWAY: Final = timedelta(seconds=120)
+HERE_SECONDS: Final = 30
+AWAY_SECONDS: Final = 120
 
 _COUNTS: Final = """
 SELECT workshop.id, workshop.version, workshop.step_id, round.id, round.state, round.closes_at, clock.now,
@@ -31,9 +31,11 @@ LEFT JOIN LATERAL (
 ) round ON true
 CROSS JOIN LATERAL (
   SELECT
-    count(*) FILTER (WHERE is_simulated OR seen_at > clock.now - %(here)s) AS here,
+    count(*) FILTER (WHERE is_simulated OR seen_at > clock.now - make_interval(secs => %(here)s)) AS here,
     count(*) FILTER (
-      WHERE NOT is_simulated AND seen_at <= clock.now - %(here)s AND seen_at > clock.now - %(away)s) AS away
+      WHERE NOT is_simulated AND seen_at <= clock.now - make_interval(secs => %(here)s)
+      AND seen_at > clock.now - make_interval(secs => %(away)s)
+    ) AS away
   FROM assessments_seat WHERE workshop_id = workshop.id AND is_counted AND NOT is_removed
 ) seats
 WHERE workshop.id = ANY(%(workshops)s)
@@ -76,7 +78,7 @@ def effective_state(state: str, closes_at: datetime | None, now: datetime) -> Ro
 def pulses(workshop_ids: Collection[int]) -> dict[int, Pulse]:
     """The counts of these workshops, by key; those that are gone are left out."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"workshops": list(workshop_ids), "here": HERE, "away": AWAY})
+        cursor.execute(_COUNTS, {"workshops": list(workshop_ids), "here": HERE_SECONDS, "away": AWAY_SECONDS})
         rows = cursor.fetchall()
     return {
         workshop: Pulse(
