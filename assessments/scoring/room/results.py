@@ -119,7 +119,7 @@ class RatingResults:
     minimum: int
     lowest: int
     highest: int
-    agree_from: int | None
+    agree_from: int
     items: tuple[RatedItem, ...]
 
 
