@@ -73,6 +73,10 @@ class Workshop(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     active_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When a facilitator last did something; workshops left open are ended by this."""
+    acted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    """Who did it, for another facilitator who pressed a moment later."""
 
     class Meta:
         verbose_name = _("workshop")
