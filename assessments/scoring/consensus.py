@@ -1,5 +1,6 @@
 """How far the answers on one ordered scale agree: consensus, agreement and polarization (rule R5)."""
 
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -61,6 +62,7 @@ def _shares(counts: ArrayLike, *, fewest_levels: int) -> Floats | Absent:
     return weights / total if total > 0 else Absent(Reason.TOO_FEW_ANSWERS, needs=1, have=0)
 
 
+@lru_cache(maxsize=4096)  # a room asks for the same few layers again and again
 def _layer_agreement(layer: tuple[bool, ...]) -> float:
     """A of a layer that is even on some levels and empty on the others, from its triples of levels."""
     levels, held = len(layer), sum(layer)

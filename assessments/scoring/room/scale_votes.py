@@ -119,18 +119,16 @@ class ScaleItem:
         for group, later in spreads.items():
             if later is None or not self.shows(group, then=before):
                 continue
-            votes = self.values(self.votes, before, group), self.values(self.votes, self.now, group)
-            earlier = self.scale.spread(votes[0])
-            if earlier is not None:
-                found[group] = shift_of(
-                    *votes,
-                    earlier,
-                    later,
-                    since=before.round,
-                    lowest=self.scale.lowest,
-                    highest=self.scale.highest,
-                    k=self.k,
-                )
+            shift = shift_of(
+                self.values(self.votes, before, group),
+                self.values(self.votes, self.now, group),
+                since=before.round,
+                lowest=self.scale.lowest,
+                highest=self.scale.highest,
+                k=self.k,
+            )
+            if shift is not None:
+                found[group] = shift
         return self._without_rest(found, before)
 
     def stable(self, shift: Shift | None) -> bool | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from assessments.scoring.absent import Absent
 from assessments.scoring.concordance import weighted_kappa
 from assessments.scoring.covariance import Floats
-from assessments.scoring.room.results import Shift, Spread
+from assessments.scoring.room.results import Shift
 
 SUBSTANTIAL_KAPPA = 0.61
 """κ from here on is substantial (Landis & Koch 1977)."""
@@ -15,25 +17,30 @@ KEPT = 0.85
 """Fewer than 15 % changing is a settled vote (Scheibe, Skutsch & Schofer 1975)."""
 
 
-def shift_of(
-    before: Floats, after: Floats, earlier: Spread, later: Spread, *, since: int, lowest: int, highest: int, k: int
-) -> Shift:
+def shift_of(before: Floats, after: Floats, *, since: int, lowest: int, highest: int, k: int) -> Shift | None:
     """
     From the votes before to those after, shape (people,), the same people in both, NaN = no vote.
 
     What compares each person with themselves is left out where fewer than k voted both times, or where a few, more
-    than nobody but fewer than k, have a vote in only one of the two.
+    than nobody but fewer than k, have a vote in only one of the two. None where nobody voted in one of them.
     """
-    median_change, iqr_change = later.median - earlier.median, later.iqr - earlier.iqr
     voted_before, voted_after = ~np.isnan(before), ~np.isnan(after)
     both = voted_before & voted_after
+    if not voted_before.any() or not voted_after.any():
+        return None
+    earlier, later = (np.quantile(votes[~np.isnan(votes)], [0.25, 0.5, 0.75]) for votes in (before, after))
+    shift = Shift(
+        since=since,
+        median_change=float(later[1] - earlier[1]),
+        iqr_change=float((later[2] - later[0]) - (earlier[2] - earlier[0])),
+    )
     paired = int(both.sum())
     alone = (int((voted_before & ~both).sum()), int((voted_after & ~both).sum()))
     if paired < k or any(0 < count < k for count in alone):
-        return Shift(since, median_change, iqr_change)
+        return shift
     kappa = weighted_kappa(before, after, levels=highest - lowest + 1, lowest=lowest)
     kept = float((before[both] == after[both]).mean())
-    return Shift(since, median_change, iqr_change, paired, kept, present(kappa))
+    return replace(shift, paired=paired, kept_share=kept, kappa=present(kappa))
 
 
 def is_stable(shift: Shift, *, lowest: int, highest: int) -> bool:
