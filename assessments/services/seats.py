@@ -1,0 +1,114 @@
+"""Seats: a phone joins a workshop, is taken out, and let in again."""
+
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from assessments.enums import WorkshopState
+from assessments.live import bus
+from assessments.models import Breakout, Seat, Workshop
+from assessments.services.drafts import cleaned_comment
+from assessments.services.room_problems import (
+    Ended,
+    GroupNeeded,
+    Locked,
+    NameNeeded,
+    NameTooLong,
+    NotOpenYet,
+    RoomFull,
+)
+from ecosystems.enums import StakeholderGroup
+from ecosystems.models import User
+
+MOST_SEATS: Final = 5_000
+LONGEST_NAME: Final = 60
+
+
+@transaction.atomic
+def join(*, workshop: Workshop, join_key: UUID, name: str = "", group: str = "", counted: bool = True) -> Seat:
+    """The seat of whoever presses Join; pressing twice with one `join_key` gives one seat, which stays as it was.
+
+    Name and group are kept only where the workshop asks for them. A facilitator's own phone (`counted` False) needs
+    neither. Raises NotOpenYet, Ended, Locked, RoomFull, NameNeeded, NameTooLong, GroupNeeded.
+    """
+    # a reveal, a lock of the doors and the end are not crossed; votes are not held up
+    workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
+    if workshop.state == WorkshopState.ENDED:
+        raise Ended
+    known = Seat.objects.filter(workshop=workshop, join_key=join_key).first()
+    if known is not None:
+        return known
+    _check_doors(workshop)
+    seat = Seat.objects.create(
+        workshop=workshop,
+        join_key=join_key,
+        name=_name(workshop, name, needed=counted),
+        group=_group(workshop, group, needed=counted),
+        breakout=_smallest_breakout(workshop) if counted else None,
+        is_counted=counted,
+        seen_at=timezone.now(),
+    )
+    bus.wake_on_commit(f"room:{workshop.pk}")
+    return seat
+
+
+@transaction.atomic
+def remove_seat(*, seat: Seat, by: User) -> Seat:
+    """Nothing more is taken from this phone; what was accepted stays."""
+    return _set_removed(seat, True)
+
+
+@transaction.atomic
+def readmit_seat(*, seat: Seat, by: User) -> Seat:
+    """The phone is in the room again, in the seat it had."""
+    return _set_removed(seat, False)
+
+
+def _set_removed(seat: Seat, is_removed: bool) -> Seat:
+    workshop = Workshop.objects.select_for_update().get(pk=seat.workshop_id)
+    changed = Seat.objects.filter(pk=seat.pk, is_removed=not is_removed).update(is_removed=is_removed)
+    if changed:
+        Workshop.objects.filter(pk=workshop.pk).update(version=F("version") + 1, active_at=timezone.now())
+        bus.wake_on_commit(f"room:{workshop.pk}")
+    seat.is_removed = is_removed
+    return seat
+
+
+def _check_doors(workshop: Workshop) -> None:
+    if workshop.state == WorkshopState.DRAFT:
+        raise NotOpenYet
+    if workshop.is_locked:
+        raise Locked
+    if Seat.objects.filter(workshop=workshop).count() >= MOST_SEATS:
+        raise RoomFull
+
+
+def _name(workshop: Workshop, name: str, *, needed: bool) -> str:
+    """What somebody calls themselves; nothing in anonymous workshops, whatever was sent."""
+    if workshop.is_anonymous:
+        return ""
+    told = " ".join(cleaned_comment(name).split())
+    if not told and needed:
+        raise NameNeeded
+    if len(told) > LONGEST_NAME:
+        raise NameTooLong(LONGEST_NAME)
+    return told
+
+
+def _group(workshop: Workshop, group: str, *, needed: bool) -> str:
+    if not workshop.asks_group:
+        return ""
+    if group in StakeholderGroup.values:
+        return group
+    if needed:
+        raise GroupNeeded
+    return ""
+
+
+def _smallest_breakout(workshop: Workshop) -> Breakout | None:
+    """Where a late joiner sits once the room has been dealt into groups."""
+    seated = Count("seats", filter=Q(seats__is_removed=False, seats__is_counted=True))
+    return Breakout.objects.filter(workshop=workshop).annotate(seated=seated).order_by("seated", "position").first()
