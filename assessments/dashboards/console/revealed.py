@@ -1,0 +1,72 @@
+"""Revealed results of the current step, drawn; and the preview of an open round, where the workshop has one."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.dashboards.round_charts import Drawn, draw
+from assessments.enums import ActivityKind
+from assessments.models import Round
+from assessments.models.activity_plans import Plan
+from assessments.scoring.room.results import RoundResults, VoteKind, decode
+from assessments.selectors.consoles import Material
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A round's results. `sub` says whose and how current they are; `note` why something is not shown."""
+
+    number: int
+    heading: str
+    sub: str
+    drawn: tuple[Drawn, ...]
+    note: str = ""
+
+    @property
+    def only(self) -> Drawn | None:
+        return self.drawn[0] if len(self.drawn) == 1 else None
+
+
+def revealed_of(material: Material, plan: Plan | None) -> Revealed | None:
+    """The latest revealed round of the step, against the one revealed before it; None while there is none."""
+    step = material.step
+    shown = [one for one in material.rounds if one.is_revealed and one.results is not None]
+    if step is None or plan is None or not shown:
+        return None
+    now = shown[-1]
+    heading = _("Round %(number)s, as the room sees it") % {"number": now.number}
+    if step.kind in TEXTS:
+        return Revealed(now.number, heading, "", (), texts_note(now))
+    if step.kind not in VOTES:
+        return None
+    before = shown[-2] if len(shown) > 1 else None
+    drawn = draw(plan, results_of(now, step.kind), results_of(before, step.kind) if before else None, groups(material))
+    return Revealed(now.number, heading, "", drawn)
+
+
+def preview_of(material: Material, plan: Plan | None) -> Revealed | None:
+    """What the facilitator alone sees of an open round; lags on purpose, see rule 7 of rooms."""
+    return None
+
+
+TEXTS = frozenset({ActivityKind.IDEAS.value, ActivityKind.CHECK.value})
+VOTES = frozenset(kind.value for kind in VoteKind)
+
+
+def results_of(round: Round, kind: str) -> RoundResults:
+    return decode(kind, round.results or {})
+
+
+def groups(material: Material) -> dict[str, str]:
+    """Names of the breakout groups by the key that results use."""
+    return {str(one.pk): one.label for one, _count in material.crowd.breakouts}
+
+
+def texts_note(round: Round) -> str:
+    """Why texts are not shown, or how many are."""
+    results = round.results or {}
+    if results.get("withheld"):
+        return _("Withheld: texts are shown from %(k)s people on who wrote something.") % {"k": results.get("needs", 0)}
+    shown = results.get("shown", 0)
+    return ngettext("%(n)s text was shown to the room.", "%(n)s texts were shown to the room.", shown) % {"n": shown}
