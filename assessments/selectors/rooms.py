@@ -1,0 +1,316 @@
+"""What the room may see: the same for every phone and the projector, read in a fixed number of queries for any rooms.
+
+Before a reveal nothing of what was said is read here. Afterwards only what the reveal stored, and texts it marked.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.db.models import DateTimeField, Func
+
+from assessments.enums import ActivityKind, CommitmentState, RoundState, WorkshopState
+from assessments.models import Activity, Breakout, Commitment, Idea, Reason, Round, Seat, Vote, Workshop
+from assessments.models.activity_plans import BadPlan, Plan, TalkPlan
+from assessments.selectors.pulses import effective_state
+from assessments.selectors.room_facets import Facet, facets_of
+
+VOTED: Final = (ActivityKind.RATE, ActivityKind.DOTS, ActivityKind.RANKING, ActivityKind.LINKS, ActivityKind.BET)
+WRITTEN: Final = (ActivityKind.IDEAS, ActivityKind.CHECK)
+MARK_LENGTH: Final = 8
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    title: str
+    kind: ActivityKind
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where everybody is. `number` counts the steps that are not skipped; 0 for a step that was skipped meanwhile."""
+
+    pk: int
+    number: int
+    kind: ActivityKind
+    title: str
+    prompt: str
+    plan: Plan
+    by_breakout: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNow:
+    """The step's latest round; `state` is the effective one."""
+
+    pk: int
+    number: int
+    state: RoundState
+    closes_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == RoundState.OPEN
+
+    @property
+    def is_revealed(self) -> bool:
+        return self.state in (RoundState.REVEALED, RoundState.DISCUSSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A revealed round of the step; `results` as the reveal stored them."""
+
+    pk: int
+    number: int
+    results: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReason:
+    """Why somebody voted so; `name` only in named workshops."""
+
+    item: str
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIdea:
+    """`also`: what other people wrote that says the same. `name` only in named workshops."""
+
+    key: str
+    text: str
+    cluster: int | None
+    name: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCluster:
+    """`title` is '' for the ideas that belong to none."""
+
+    title: str
+    ideas: tuple[ShownIdea, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCommitment:
+    text: str
+    owner: str
+    due_on: date | None
+    facet: str
+    is_proposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVote:
+    """A vote that went into the latest revealed result of a named workshop."""
+
+    item: str
+    name: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What everybody in the room may see. `revealed` holds all revealed rounds of the step, the latest last."""
+
+    pk: int
+    version: int
+    state: WorkshopState
+    title: str
+    purpose: str
+    code: str
+    is_anonymous: bool
+    minimum: int
+    comment_minimum: int
+    preview: bool
+    is_locked: bool
+    steps: int
+    agenda: tuple[AgendaLine, ...]
+    step: Step | None = None
+    round: RoundNow | None = None
+    revealed: tuple[Revealed, ...] = ()
+    reasons: tuple[ShownReason, ...] = ()
+    clusters: tuple[ShownCluster, ...] = ()
+    parked: int = 0
+    commitments: tuple[ShownCommitment, ...] = ()
+    votes: tuple[NamedVote, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    breakouts: Mapping[str, str] = field(default_factory=dict)
+    """Names of the breakout groups by the key that results use."""
+    removed: tuple[str, ...] = ()
+    """Marks of the seats that were taken out: see `seat_mark`."""
+
+
+def seat_mark(seat: UUID) -> str:
+    """By which a phone knows itself in what is sent to all; leads back to no seat and no link."""
+    return sha256(seat.bytes).hexdigest()[:MARK_LENGTH]
+
+
+def rooms(workshop_ids: Collection[int]) -> dict[int, Room]:
+    """What these workshops' rooms may see, by key; those that are gone are left out."""
+    now = Func(function="clock_timestamp", output_field=DateTimeField())
+    found = list(
+        Workshop.objects.filter(pk__in=workshop_ids)
+        .select_related("step", "wave__version")
+        .defer("wave__version__definition", "wave__version__item_codes")
+        .annotate(now=now)
+    )
+    material = _Material(found)
+    return {workshop.pk: material.room(workshop, workshop.now) for workshop in found}
+
+
+class _Material:
+    """Everything that the rooms are made of, one query a kind."""
+
+    def __init__(self, workshops: Sequence[Workshop]) -> None:
+        keys = [workshop.pk for workshop in workshops]
+        steps = [workshop.step for workshop in workshops if workshop.step is not None]
+        of_kind = defaultdict(list)
+        for step in steps:
+            of_kind[step.kind].append(step.pk)
+        self.agendas = _by(
+            Activity.objects.filter(workshop__in=keys, is_skipped=False).only(
+                "workshop_id", "title", "kind", "minutes", "position"
+            ),
+            "workshop_id",
+        )
+        self.breakouts = _by(Breakout.objects.filter(workshop__in=keys), "workshop_id")
+        self.removed = _by(Seat.objects.filter(workshop__in=keys, is_removed=True).only("workshop_id"), "workshop_id")
+        self.rounds = _by(
+            Round.objects.filter(activity__in=[step.pk for step in steps])
+            .defer("preview_pending", "preview_shown")
+            .order_by("number"),
+            "activity_id",
+        )
+        latest = [told[-1].pk for rounds in self.rounds.values() if (told := _revealed(rounds))]
+        shown = Reason.objects.filter(round__in=latest, is_shown=True).exclude(text="")
+        self.reasons = _by(shown.select_related("seat").order_by("item", "key"), "round_id")
+        named = [workshop.step_id for workshop in workshops if not workshop.is_anonymous]
+        votes = Vote.objects.filter(round__in=latest, counted=True, round__activity__in=named)
+        self.votes = _by(votes.select_related("seat").order_by("item", "value", "seat__name", "key"), "round_id")
+        written = [pk for kind in WRITTEN for pk in of_kind[kind]]
+        self.ideas = _by(
+            Idea.objects.filter(activity__in=written, is_shown=True)
+            .select_related("seat", "cluster")
+            .order_by("order", "key"),
+            "activity_id",
+        )
+        self.commitments = _by(
+            Commitment.objects.filter(activity__in=of_kind[ActivityKind.COMMIT])
+            .exclude(state=CommitmentState.DROPPED)
+            .order_by("key"),
+            "activity_id",
+        )
+
+    def room(self, workshop: Workshop, now: datetime) -> Room:
+        agenda = self.agendas[workshop.pk]
+        common = Room(
+            pk=workshop.pk,
+            version=workshop.version,
+            state=WorkshopState(workshop.state),
+            title=workshop.title,
+            purpose=workshop.purpose,
+            code=workshop.code,
+            is_anonymous=workshop.is_anonymous,
+            minimum=workshop.shown_from,
+            comment_minimum=workshop.comments_shown_from,
+            preview=workshop.preview,
+            is_locked=workshop.is_locked,
+            steps=len(agenda),
+            agenda=tuple(AgendaLine(one.title, ActivityKind(one.kind), one.minutes) for one in agenda),
+            breakouts={str(one.pk): one.label for one in self.breakouts[workshop.pk]},
+            removed=tuple(sorted(seat_mark(seat.pk) for seat in self.removed[workshop.pk])),
+        )
+        if workshop.step is None or workshop.state != WorkshopState.LIVE:
+            return common
+        return self._at(common, workshop, workshop.step, now)
+
+    def _at(self, room: Room, workshop: Workshop, step: Activity, now: datetime) -> Room:
+        rounds = self.rounds[step.pk]
+        revealed = _revealed(rounds)
+        named = not workshop.is_anonymous
+        latest = revealed[-1].pk if revealed else 0
+        ideas = self.ideas[step.pk] if revealed else []
+        return replace(
+            room,
+            step=_step(step, self.agendas[workshop.pk]),
+            round=_now(rounds[-1], now) if rounds else None,
+            revealed=tuple(Revealed(one.pk, one.number, one.results or {}) for one in revealed),
+            reasons=tuple(ShownReason(one.item, one.text, _name(one, named)) for one in self.reasons[latest]),
+            clusters=_clusters(ideas, named),
+            parked=sum(one.is_parked for one in ideas),
+            commitments=tuple(
+                ShownCommitment(one.text, one.owner_name, one.due_on, one.facet, one.state == CommitmentState.PROPOSED)
+                for one in self.commitments[step.pk]
+                if revealed or one.state != CommitmentState.PROPOSED
+            ),
+            votes=tuple(NamedVote(one.item, _name(one, named), one.value) for one in self.votes[latest]),
+            facets=facets_of(workshop) if step.kind == ActivityKind.COMMIT else (),
+        )
+
+
+def _by(rows: Iterable[T], key: str) -> defaultdict[int, list[T]]:
+    found: defaultdict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
+
+
+def _revealed(rounds: Sequence[Round]) -> list[Round]:
+    return [one for one in rounds if one.is_revealed]
+
+
+def _now(round: Round, now: datetime) -> RoundNow:
+    state = effective_state(round.state, round.closes_at, now)
+    return RoundNow(round.pk, round.number, state, round.closes_at if state == RoundState.OPEN else None)
+
+
+def _step(step: Activity, agenda: Sequence[Activity]) -> Step:
+    plan: Plan = TalkPlan()
+    with suppress(BadPlan):
+        plan = step.plan
+    return Step(
+        pk=step.pk,
+        number=next((number for number, one in enumerate(agenda, 1) if one.pk == step.pk), 0),
+        kind=ActivityKind(step.kind),
+        title=step.title,
+        prompt=step.prompt,
+        plan=plan,
+        by_breakout=step.by_breakout,
+    )
+
+
+def _name(said: Reason | Vote | Idea, named: bool) -> str:
+    return said.seat.name if named and said.seat is not None else ""
+
+
+def _clusters(ideas: Sequence[Idea], named: bool) -> tuple[ShownCluster, ...]:
+    """Clusters in the facilitators' order, then what belongs to none; parked ideas are left out."""
+    also: defaultdict[UUID, list[str]] = defaultdict(list)
+    for idea in ideas:
+        if idea.merged_into_id is not None:
+            also[idea.merged_into_id].append(idea.text)
+    clusters = {idea.cluster_id: idea.cluster for idea in ideas}
+    order = sorted(clusters, key=lambda key: (one.position, one.pk) if (one := clusters[key]) else (1 << 31, 0))
+    shown = []
+    for key in order:
+        cluster = clusters[key]
+        listed = tuple(
+            ShownIdea(str(idea.key), idea.text, key, _name(idea, named), tuple(also[idea.key]))
+            for idea in ideas
+            if idea.cluster_id == key and idea.merged_into_id is None and not idea.is_parked
+        )
+        if listed:
+            shown.append(ShownCluster(cluster.title if cluster else "", listed))
+    return tuple(shown)
