@@ -41,7 +41,7 @@ class Reader:
         await self._run(lambda: self._rooms.present(seats))
 
     async def close(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: connection.close())  # that thread's own
         self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T]) -> T:

@@ -1,0 +1,72 @@
+"""Wake-ups through the real Valkey."""
+
+import logging
+import time
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.db import transaction
+
+from assessments.live import bus
+from metasystem.embedded import Addresses
+from metasystem.processes import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Ear:
+    def __init__(self, subscription: "redis.client.PubSub") -> None:
+        self.subscription, self.heard = subscription, list[str]()
+
+    def listen(self) -> list[str]:
+        while (message := self.subscription.get_message(timeout=0.01)) is not None:
+            if message["type"] == "pmessage":
+                self.heard.append(message["channel"].decode())
+        return self.heard
+
+
+@pytest.fixture
+def ear(running_servers: Addresses) -> Iterator[Ear]:
+    with redis.Redis.from_url(running_servers.redis_url) as client, client.pubsub() as subscription:
+        subscription.psubscribe(bus.CHANNEL + "room:*")
+        assert wait_until(lambda: subscription.get_message(timeout=0.1) is not None, seconds=5)
+        yield Ear(subscription)
+
+
+def test_a_thousand_wake_ups_are_a_handful_of_messages(ear: Ear) -> None:
+    started = time.monotonic()
+    for _time in range(1000):
+        bus.wake("room:811")
+    pauses = (time.monotonic() - started) / 0.1
+    time.sleep(0.3)
+    assert set(ear.listen()) == {"live:room:811"}
+    assert len(ear.heard) <= 2 + pauses
+
+
+def test_nobody_is_woken_before_the_commit_or_after_a_rollback(ear: Ear) -> None:
+    with transaction.atomic():
+        bus.wake_on_commit("room:812")
+        time.sleep(0.2)
+        assert ear.listen() == []
+    assert wait_until(lambda: ear.listen() == ["live:room:812"], seconds=5)
+    with transaction.atomic():
+        bus.wake_on_commit("room:812")
+        transaction.set_rollback(True)
+    time.sleep(0.2)
+    assert ear.listen() == ["live:room:812"]
+
+
+def test_without_redis_there_is_one_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = redis.Redis.from_url("unix:///nowhere/valkey.sock")
+    monkeypatch.setattr(bus, "connection", lambda: nowhere)
+    monkeypatch.setattr(bus, "_away", bus.Complaint(bus.logger))
+    with caplog.at_level(logging.WARNING, logger=bus.logger.name):
+        for _time in range(4):
+            bus.wake("room:813")
+            time.sleep(0.12)
+    assert [record.getMessage() for record in caplog.records] == [
+        "No wake-up for open pages of ['room:813']: Redis does not answer; they ask by themselves"
+    ]
