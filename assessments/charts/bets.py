@@ -127,31 +127,26 @@ def _draw(
     line = axis + 12 * k
     top = 2.6 * size.label_px + 10 * k
     _axis(svg, x, height - 4 * k, size)
+    most = 1 if isinstance(guesses, Missing) else max((*guesses.counts, 1))
+    y = Linear((0, most), axis, top + size.number_px)
     if isinstance(guesses, Missing):
         svg.missing(x.start, top, x.stop - x.start, axis - top, guesses, name=room.guesses, classes=size.label or "t-m")
     else:
-        _columns(svg, guesses, x, Linear((0, max((*guesses.counts, 1))), axis, top + size.number_px), ends, size, look)
+        _columns(svg, guesses, x, y, ends, size, look)
         median = "" if guesses.median is None else f"{room.median} {_with(plain(guesses.median), unit)}"
         half = "" if guesses.middle is None else f"{room.middle_half} {_with(between(guesses.middle, look), unit)}"
         middle_line(svg, x, line, size, centre=guesses.median, half=guesses.middle, tip=median, half_tip=half)
-        if median:
-            _flag(svg, x(guesses.median or 0), size.label_px, median, f"{size.label} t-b")
-            svg.line(
-                x(guesses.median or 0),
-                1.35 * size.label_px,
-                x(guesses.median or 0),
-                line - 6 * k,
-                f"zero {size.line}".strip(),
-            )
+        if guesses.median is not None:
+            _flag(svg, x(guesses.median), size.label_px, median, f"{size.label} t-b")
+            down = _above(guesses, guesses.median, y, ends, size)
+            svg.line(x(guesses.median), 1.35 * size.label_px, x(guesses.median), down, f"zero {size.line}".strip())
     if outcome is not None:
-        svg.line(x(outcome), 2.75 * size.label_px, x(outcome), line + 8 * k, f"outcome {size.line}".strip())
-        _flag(
-            svg,
-            x(outcome),
-            2.4 * size.label_px,
-            f"{room.outcome} {_with(plain(outcome), unit)}",
-            f"{size.label} t-b t-own",
-        )
+        place, classes = x(outcome), f"outcome {size.line}".strip()
+        down = axis if isinstance(guesses, Missing) else _above(guesses, outcome, y, ends, size)
+        svg.line(place, 2.75 * size.label_px, place, down, classes)
+        svg.line(place, axis + 2 * k, place, line + 10 * k, classes)
+        text = f"{room.outcome} {_with(plain(outcome), unit)}"
+        _flag(svg, place, 2.4 * size.label_px, text, f"{size.label} t-b t-own")
     return svg.done()
 
 
@@ -161,6 +156,25 @@ def _flag(svg: Svg, x: float, y: float, text: str, classes: str) -> None:
     svg.text(min(max(x, half), svg.width - half), y, text, classes.strip(), "middle", halo=True)
 
 
+def _above(guesses: Guesses, value: float, y: Linear, ends: Ends, size: Sizes) -> float:
+    """Where a line down to `value` stops, so that it crosses no number: above the column that holds it."""
+    held = min(max(value, ends[0]), ends[1])
+    spans = zip(_bins(guesses.counts, ends), guesses.counts, strict=True)
+    near = max(count for span, count in spans if span[0] - 1e-9 <= held <= span[1] + 1e-9)
+    if not near:
+        return y(0)
+    return (
+        y(near)
+        - (6 if _inside(near, y, size) else 9) * size.k
+        - (0 if _inside(near, y, size) else size.number_px * 0.8)
+    )
+
+
+def _inside(count: int, y: Linear, size: Sizes) -> bool:
+    """A column that is tall enough holds its number."""
+    return y(0) - y(count) > 22 * size.k
+
+
 def _columns(svg: Svg, guesses: Guesses, x: Linear, y: Linear, ends: Ends, size: Sizes, look: Look) -> None:
     for span, count in zip(_bins(guesses.counts, ends), guesses.counts, strict=True):
         if not count:
@@ -168,7 +182,7 @@ def _columns(svg: Svg, guesses: Guesses, x: Linear, y: Linear, ends: Ends, size:
         left, right = x(span[0]) + 1.5 * size.k, x(span[1]) - 1.5 * size.k
         svg.rect(left, y(count), right - left, y(0) - y(count), "fill deep", 3, f"{between(span, look)}: {count}")
         classes = size.number if text_width(str(count), size.number_px, True) < right - left else f"{size.small} t-b"
-        if y(0) - y(count) > 22 * size.k:
+        if _inside(count, y, size):
             svg.text((left + right) / 2, y(0) - 8 * size.k, count, f"{classes} t-on", "middle")
         else:
             svg.text((left + right) / 2, y(count) - 6 * size.k, count, classes, "middle", halo=True)

@@ -147,7 +147,7 @@ def _draw(rows: Sequence[LinkRow], spec: ChartSpec, width: float, size: Sizes, l
             svg.missing(left, bar, width - left, 26 * k, row.votes, name=row.label, classes=size.small)
         else:
             if known:
-                svg.line(zero, bar - 5 * k, zero, bar + 31 * k, f"zero {size.line}".strip())
+                svg.line(zero, bar - 4 * k, zero, bar + 29 * k, f"zero {size.line}".strip())
             _bar(svg, row.label, row.votes, zero - _below(row.votes) * scale, bar, scale, size)
         for i, line in enumerate(note):
             svg.text(left, bar + 26 * k + under * (i + 1), line, f"{size.small} t-2")

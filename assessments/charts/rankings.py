@@ -9,7 +9,7 @@ from assessments.charts.middles import middle_line
 from assessments.charts.scale import Linear
 from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, sizes
 from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
-from assessments.charts.svg import Svg
+from assessments.charts.svg import Svg, key_item
 from assessments.charts.votes import between
 from ecosystems.numerals import number
 
@@ -62,12 +62,15 @@ def rankings(
         columns=(room.option, room.mean_rank, room.middle_half, *((f"{room.mean_rank}, {room.before}",) * compared)),
         rows=tuple(cells(row) for row in ordered),
     )
+    key = [key_item("dot", room.mean_rank, look), key_item("box", room.middle_half, look)] if rows else []
+    if compared:
+        key += [key_item("was", room.before, look)]
     size = sizes(big)
 
     def draw(width: float) -> str:
         return _draw(ordered, spec, width, size, look)
 
-    return single(draw(WALL_WIDTH), spec, WALL_WIDTH) if big else both(draw, spec, wide, narrow)
+    return single(draw(WALL_WIDTH), spec, WALL_WIDTH, key) if big else both(draw, spec, wide, narrow, key)
 
 
 def _mean(place: Place | Missing | None, look: Look) -> Cell:
@@ -89,21 +92,23 @@ def _sentence(row: RankRow, look: Look) -> str:
 def _draw(rows: Sequence[RankRow], spec: ChartSpec, width: float, size: Sizes, look: Look) -> str:
     k = size.k
     if not rows:
-        return empty(Svg(width, 60 * k, spec, look, "rankings"), size)
+        return empty(Svg(width, 60 * k, spec, look, "rankings d-all"), size)
     small = width < 480
     leading = size.label_px * 1.25
     left = 0.0 if small else width * 0.45
     labels = [size.wrapped(row.label, width if small else left - 16 * k, 3) for row in rows]
     heights = [len(lines) * leading + 36 if small else max(40 * k, len(lines) * leading + 12 * k) for lines in labels]
-    svg = Svg(width, 26 * k + sum(heights), spec, look, "rankings")
+    svg = Svg(width, 26 * k + sum(heights), spec, look, "rankings d-all")
     x = Linear((1, max(len(rows), 2)), left + 14 * k, width - 56 * k)
-    for place in _ticks(len(rows), x, size):
-        svg.line(x(place), 20 * k, x(place), svg.height - 4, "grid")
+    places = _ticks(len(rows), x, size)
+    for place in places:
         svg.text(x(place), size.small_px * 1.05, place, f"{size.small} t-2", "middle")
     y = 26 * k
     for row, lines, height in zip(rows, labels, heights, strict=True):
         middle = y + len(lines) * leading + 16 if small else y + height / 2
         block(svg, 0, y + len(lines) * leading / 2 if small else middle, lines, size.label)
+        for place in places:
+            svg.line(x(place), middle - 9 * k, x(place), middle + 9 * k, "grid")
         if isinstance(row.now, Missing):
             svg.missing(left, middle - 10 * k, width - left, 20 * k, row.now, name=row.label, classes=size.small)
         else:

@@ -8,7 +8,7 @@ from assessments.charts.middles import middle_line
 from assessments.charts.scale import Linear
 from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, sizes
 from assessments.charts.spec import PAGE, Chart, ChartSpec, Look, Missing, both, single
-from assessments.charts.svg import Svg
+from assessments.charts.svg import Svg, key_item
 from assessments.charts.text import fit
 from assessments.charts.votes import Levels, RoundVotes, Votes, between, cells, columns, fits, plain, said
 from ecosystems.glyphs import dimension_class
@@ -79,12 +79,15 @@ def _chart(
         columns=columns(first, levels, look),
         rows=tuple(cells(label, votes, levels, look) for label, votes in told),
     )
+    key = [key_item("dot", room.median, look), key_item("box", room.middle_half, look)] if rows else []
+    if any(isinstance(row.before, Votes) for row in rows):
+        key += [key_item("outline", room.before, look), key_item("was", f"{room.median}, {room.before}", look)]
     size = sizes(big)
 
     def draw(width: float) -> str:
         return _draw(rows, levels, spec, width, size, look, shares=shares)
 
-    return single(draw(WALL_WIDTH), spec, WALL_WIDTH) if big else both(draw, spec, wide, narrow)
+    return single(draw(WALL_WIDTH), spec, WALL_WIDTH, key) if big else both(draw, spec, wide, narrow, key)
 
 
 def _draw(
@@ -103,11 +106,11 @@ def _draw(
     small = width < 480
     leading = size.label_px * 1.25
     left = 0.0 if small else width * 0.4
-    right = width - (0 if small else 96 * k)
+    right = width - (0 if small else 84 * k)
     labels = [size.wrapped(row.label, (width - 110 if small else left - 16 * k), 3) for row in rows]
     head = [max(len(lines), 2) * leading + 6 if small else 0.0 for lines in labels]
     heights = [
-        h + 58 * k if small else max(60 * k, len(t) * leading + 10 * k) for h, t in zip(head, labels, strict=True)
+        h + 66 * k if small else max(60 * k, len(t) * leading + 10 * k) for h, t in zip(head, labels, strict=True)
     ]
     foot = 20 * k + (size.small_px * 1.4 if any(levels.ends) else 0)
     svg = Svg(width, sum(heights) + foot, spec, look, "rounds")
@@ -118,7 +121,7 @@ def _draw(
     for row, lines, above, height in zip(rows, labels, head, heights, strict=True):
         middle = y + (len(lines) * leading / 2 + 2 if small else height / 2)
         block(svg, 0, middle, lines, size.label)
-        band = Linear((0, most), y + above + (height - above) / 2 + 8 * k, y + above + 4 * k)
+        band = Linear((0, most), y + above + (height - above) / 2 + (3 if small else 8) * k, y + above + 4 * k)
         with svg.group(f"d-{dimension_class(row.code)}"):
             _row(svg, row, levels, x, band, size, look, slot, shares=shares)
         if isinstance(row.now, Votes):
@@ -167,8 +170,9 @@ def _row(
             tip += f", {room.before} {was}"
         svg.rect(place, top(now, i), slot - 2 * gap, base - top(now, i), "fill deep", 2, tip if count else "", start)
         if before and was:
-            outline = f"outline {size.line}".strip()
-            svg.rect(place, top(before, i), slot - 2 * gap, base - top(before, i), outline, 2, "" if count else tip)
+            ends, peak = (place - k, place + slot - 2 * gap + k), top(before, i)
+            sides = [(ends[0], base), (ends[0], peak), (ends[1], peak), (ends[1], base)]
+            svg.path(sides, f"outline {size.line}".strip())
     median = "" if now.median is None else f"{row.label}: {room.median} {plain(now.median)}"
     half = "" if now.middle is None else f"{row.label}: {room.middle_half} {between(now.middle, look)}"
     middle_line(

@@ -13,6 +13,7 @@ class RoomWords:
     median_of: str = "{round} median {value}"
     median_same: str = "{round} median {value}, as before"
     middle_half: str = "middle half"
+    counted: str = "{count} in {round}"
     place: str = "Place"
     tied: str = "{place}, tied"
     option: str = "Option"

@@ -8,7 +8,7 @@ from assessments.charts.cells import described
 from assessments.charts.scale import Linear
 from assessments.charts.sizes import WALL_WIDTH, Sizes, sizes
 from assessments.charts.spec import PAGE, Chart, ChartSpec, Look, Missing, both, single
-from assessments.charts.svg import Anchor, Svg, size_of
+from assessments.charts.svg import Anchor, Svg, key_item, size_of
 from assessments.charts.text import fit, text_width, wrap
 from assessments.charts.votes import Levels, RoundVotes, Votes, cells, columns, fits, plain, said
 from ecosystems.glyphs import dimension_class
@@ -70,9 +70,12 @@ def rounds(
     )
     earlier = before if isinstance(before, Votes) else None
     story = _Story(code, levels, now, earlier, now_label, before_label, sizes(big), look)
+    key = [key_item("outline", before_label, look), key_item("column", now_label, look)] if earlier else []
     if big:
-        return single(_draw(story, spec, WALL_WIDTH, height or 590), spec, WALL_WIDTH)
-    return both(lambda width: _draw(story, spec, width, height or (300 if width > 480 else 230)), spec, wide, narrow)
+        return single(_draw(story, spec, WALL_WIDTH, height or 590), spec, WALL_WIDTH, key)
+    return both(
+        lambda width: _draw(story, spec, width, height or (300 if width > 480 else 230)), spec, wide, narrow, key
+    )
 
 
 def _draw(story: _Story, spec: ChartSpec, width: float, height: float) -> str:
@@ -131,7 +134,8 @@ def _unsure(story: _Story) -> str:
     counts = [(label, votes.cant_say) for label, votes in rounds_ if isinstance(votes, Votes)]
     if not any(count for _, count in counts):
         return ""
-    parts = [f"{label} {count}" for label, count in counts] if len(counts) > 1 else [str(counts[0][1])]
+    pattern = story.look.words.room.counted if len(counts) > 1 else "{count}"
+    parts = [pattern.format(count=count, round=label) for label, count in counts]
     return f"{story.look.words.cant_say}: {', '.join(parts)}"
 
 
@@ -164,10 +168,11 @@ def _columns(svg: Svg, story: _Story, now: Votes, x: Linear, y: Linear, slot: fl
         clear.append(min(y(count), y(was)))
         if count:
             size = story.size.number
-            if text_width(str(count), size_of(size), True) > slot - 4:
+            if text_width(str(count), size_of(size), True) > slot - 2 * gap:
                 size = f"{story.size.small if k == 1 else 't-num'} t-b"
             place = y(count) - 7 * k
-            inside = bottom - y(count) > 22 * k
+            narrow = text_width(str(count), size_of(size)) > slot - 2 * gap
+            inside = bottom - y(count) > 22 * k and not narrow
             with svg.group("later" if story.before else ""):
                 if inside:
                     svg.text(x(level), bottom - 8 * k, count, f"{size} t-on", "middle")
@@ -227,7 +232,7 @@ def _labels(story: _Story, now: Votes, x: Linear, width: float) -> list[_Label]:
         text = pattern.format(round=story.now_label, value=plain(now.median), median=room.median)
         told.append((x(now.median), text, True, was is None or now.median >= was))
     labels: list[_Label] = []
-    row = 0
+    raised: list[tuple[float, float]] = []  # what the lines above hold, from x to x
     gap = 13 * story.size.k
     for place, text, current, right in told:
         text = fit(text, width, story.size.label_px, current)
@@ -237,8 +242,10 @@ def _labels(story: _Story, now: Votes, x: Linear, width: float) -> list[_Label]:
         elif (not right or len(told) == 1) and place - gap - needed >= 0:
             labels.append(_Label(place - gap, "end", text, current, 0))
         else:
-            row += 1
             middle = min(max(place, needed / 2), width - needed / 2)
+            left, right_end = middle - needed / 2 - gap, middle + needed / 2 + gap
+            row = 2 if any(left < end and start < right_end for start, end in raised) else 1
+            raised.append((left, right_end))
             labels.append(_Label(middle, "middle", text, current, row))
     return labels
 

@@ -135,6 +135,6 @@ def both(
     return Chart(spec, draw(wide), draw(narrow), wide, narrow, tuple(key))
 
 
-def single(svg: str, spec: ChartSpec, width: float) -> Chart:
+def single(svg: str, spec: ChartSpec, width: float, key: Sequence[KeyItem] = ()) -> Chart:
     """A chart that has one size."""
-    return Chart(spec, svg, svg, width, width)
+    return Chart(spec, svg, svg, width, width, tuple(key))

@@ -211,7 +211,7 @@ def _mark(classes: str, tip: str) -> str:
 
 
 def key_item(mark: str, label: str, look: Look = PAGE) -> KeyItem:
-    """A legend entry. Marks: dot, hollow, own, band, prev, line, own-line, prev-line."""
+    """A legend entry. Marks: dot, hollow, own, was, band, box, column, outline, prev, line, own-line, prev-line."""
     svg = Svg(22, 14, None, look)
     if mark == "dot":
         svg.dot(11, 7, 5, "dot s-now")
@@ -219,6 +219,14 @@ def key_item(mark: str, label: str, look: Look = PAGE) -> KeyItem:
         svg.dot(11, 7, 4.6, "ring s-now")
     elif mark == "own":
         svg.dot(11, 7, 4.6, "ring s-own")
+    elif mark == "was":
+        svg.dot(11, 7, 4.6, "ring s-prev")
+    elif mark == "column":
+        svg.rect(5, 1, 12, 12, "fill deep s-now", 2)
+    elif mark == "outline":
+        svg.rect(5, 1, 12, 12, "outline", 2)
+    elif mark == "box":
+        svg.rect(1, 2, 20, 10, "box", 3)
     elif mark == "band":
         svg.rect(1, 2, 20, 10, "band s-now", 5)
     elif mark == "prev":

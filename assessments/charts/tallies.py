@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assessments.charts.cells import described, missing_cell, missing_words
 from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, sizes
 from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
-from assessments.charts.svg import Svg
+from assessments.charts.svg import Svg, key_item
 from ecosystems.numerals import number
 
 
@@ -61,12 +61,13 @@ def tallies(
         columns=(room.option, room.place, room.dots, "%", *((f"{room.dots}, {room.before}",) if compared else ())),
         rows=tuple(cells(one) for one in placed),
     )
+    key = [key_item("outline", room.before, look)] if compared else []
     size = sizes(big)
 
     def draw(width: float) -> str:
         return _draw(placed, spec, width, size, look)
 
-    return single(draw(WALL_WIDTH), spec, WALL_WIDTH) if big else both(draw, spec, wide, narrow)
+    return single(draw(WALL_WIDTH), spec, WALL_WIDTH, key) if big else both(draw, spec, wide, narrow, key)
 
 
 def _placed(rows: Sequence[OptionRow]) -> list[_Placed]:
@@ -101,7 +102,7 @@ def _sentence(one: _Placed, look: Look) -> str:
 def _draw(placed: Sequence[_Placed], spec: ChartSpec, width: float, size: Sizes, look: Look) -> str:
     k = size.k
     if not placed:
-        return empty(Svg(width, 60 * k, spec, look, "tallies"), size)
+        return empty(Svg(width, 60 * k, spec, look, "tallies d-all"), size)
     small = width < 480
     leading = size.label_px * 1.25
     number_room = 46 * k
@@ -109,7 +110,7 @@ def _draw(placed: Sequence[_Placed], spec: ChartSpec, width: float, size: Sizes,
     left = 0.0 if small else width * 0.45
     labels = [size.wrapped(one.row.label, (width if small else left - 16 * k) - indent, 3, bold=True) for one in placed]
     heights = [len(lines) * leading + 40 if small else max(44 * k, len(lines) * leading + 12 * k) for lines in labels]
-    svg = Svg(width, sum(heights), spec, look, "tallies")
+    svg = Svg(width, sum(heights), spec, look, "tallies d-all")
     most = max((v for one in placed for v in (one.row.dots, one.row.before) if isinstance(v, int)), default=0) or 1
     room = width - left - number_room
     y = 0.0

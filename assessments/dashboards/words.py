@@ -60,6 +60,7 @@ def _room_words() -> RoomWords:
         median_of=_("{round} median {value}"),
         median_same=_("{round} median {value}, as before"),
         middle_half=_("middle half"),
+        counted=_("{count} in {round}"),
         place=_("Place"),
         tied=_("{place}, tied"),
         option=_("Option"),
