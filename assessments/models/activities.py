@@ -1,7 +1,5 @@
 """The steps of a workshop's agenda and their rounds."""
 
-from datetime import datetime
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -93,8 +91,3 @@ class Round(models.Model):
     @property
     def is_revealed(self) -> bool:
         return self.state in (RoundState.REVEALED, RoundState.DISCUSSED)
-
-    def state_at(self, now: datetime) -> RoundState:
-        """The state that counts at `now` of the database's clock: an open round whose time is over is closed."""
-        over = self.closes_at is not None and self.closes_at <= now
-        return RoundState.CLOSED if self.state == RoundState.OPEN and over else RoundState(self.state)

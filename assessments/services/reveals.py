@@ -1,0 +1,132 @@
+"""What a reveal computes and shows. Call it with the round locked: every vote accepted before is in it, none after."""
+
+import random
+from collections.abc import Iterable
+from typing import Any, Final
+
+from assessments.enums import ActivityKind, CommitmentState
+from assessments.models import Activity, Commitment, Idea, Reason, Round, Vote
+from assessments.models.activity_plans import BetPlan, RatePlan
+from assessments.scoring.room.populations import RoomVotes
+from assessments.scoring.room.results import encode
+from assessments.scoring.room.rounds import Reveal, round_results
+from assessments.selectors.round_votes import activity_votes
+from ecosystems.models import User
+from ecosystems.services import audit
+
+TEXTS: Final = (ActivityKind.IDEAS, ActivityKind.CHECK)
+_shuffled: Final = random.SystemRandom()
+
+
+def reveal(round: Round, *, by: User | None) -> dict[str, Any]:
+    """Mark what is shown from now on, and return the round's results for good; no withheld number is among them.
+
+    Texts: `{"authors", "shown", "withheld", "needs"}` and, by breakout, one such dict for each of its "groups".
+    Commitments: `{"authors", "shown", "keys"}`. Votes: `scoring.room.results.decode` reads them.
+    """
+    activity = round.activity
+    if activity.kind in TEXTS:
+        results = _show_ideas(round)
+    elif activity.kind == ActivityKind.COMMIT:
+        results = _show_commitments(activity)
+    else:
+        results = _show_votes(round)
+        _show_reasons(activity)
+    workshop = activity.workshop
+    if workshop.preview:
+        audit.record(
+            organization=workshop.organization,
+            actor=by,
+            action="workshop.revealed-after-preview",
+            subject=workshop,
+            details={"step": activity.title, "round": round.number},
+        )
+    return results
+
+
+def votes_shown(round: Round, votes: RoomVotes) -> Reveal:
+    """What may be shown of a round given these votes of its activity."""
+    activity = round.activity
+    plan = activity.plan
+    scale: dict[str, Any] = {}
+    if isinstance(plan, RatePlan | BetPlan):
+        scale = {"lowest": plan.lowest, "highest": plan.highest}
+    if isinstance(plan, BetPlan) and plan.outcomes:
+        scale["outcomes"] = plan.outcomes
+    earlier = activity.rounds.filter(number__lt=round.number, results__isnull=False)
+    return round_results(
+        activity.kind,
+        votes,
+        number=round.number,
+        k=activity.workshop.shown_from,
+        revealed=tuple(earlier.values_list("number", flat=True)),
+        **scale,
+    )
+
+
+def _show_votes(round: Round) -> dict[str, Any]:
+    given = activity_votes(round.activity)
+    shown = votes_shown(round, given.votes)
+    counted = [key for key, is_in in zip(given.keys, shown.counted & ~given.votes.counted, strict=True) if is_in]
+    Vote.objects.filter(key__in=counted).update(counted=True)
+    return encode(shown.results)
+
+
+def _show_reasons(activity: Activity) -> None:
+    """Item by item: all that were not shown yet, where they come from enough people."""
+    hidden: dict[str, list[Reason]] = {}
+    for reason in Reason.objects.filter(round__activity=activity, is_shown=False):
+        hidden.setdefault(reason.item, []).append(reason)
+    needs = activity.workshop.comments_shown_from
+    ready = [one.key for reasons in hidden.values() if len(_authors(reasons)) >= needs for one in reasons]
+    Reason.objects.filter(key__in=ready).update(is_shown=True)
+
+
+def _show_ideas(round: Round) -> dict[str, Any]:
+    """All texts that were not shown yet, where they come from enough people; by breakout, group by group.
+
+    Those that waited become texts of this round: listed under their own they would tell which few came later.
+    """
+    activity = round.activity
+    labels = dict(activity.workshop.breakouts.values_list("pk", "label")) if activity.by_breakout else {}
+    hidden: dict[str, list[Idea]] = {label: [] for label in labels.values()}
+    for idea in Idea.objects.filter(activity=activity, is_shown=False):
+        label = labels.get(idea.breakout_id or 0, "")
+        hidden.setdefault(label, []).append(idea)
+    needs = activity.workshop.shown_from
+    ready = [idea for ideas in hidden.values() if len(_authors(ideas)) >= needs for idea in ideas]
+    _shuffled.shuffle(ready)
+    begin = Idea.objects.filter(activity=activity, is_shown=True).count()
+    for place, idea in enumerate(ready, begin):
+        idea.is_shown, idea.order, idea.round = True, place, round
+    Idea.objects.bulk_update(ready, ["is_shown", "order", "round"])
+    everything = [idea for ideas in hidden.values() for idea in ideas]
+    results = _told(everything, needs)
+    if labels:
+        results["groups"] = [{"group": label, **_told(ideas, needs)} for label, ideas in hidden.items()]
+    return results
+
+
+def _told(ideas: list[Idea], needs: int) -> dict[str, Any]:
+    shown = sum(idea.is_shown for idea in ideas)
+    return {
+        "authors": len(_authors(ideas)),
+        "shown": shown,
+        "withheld": bool(ideas) and not shown,
+        "needs": needs,
+    }
+
+
+def _show_commitments(activity: Activity) -> dict[str, Any]:
+    """Proposals carry a name by nature: nothing is withheld."""
+    proposed = list(Commitment.objects.filter(activity=activity, state=CommitmentState.PROPOSED))
+    _shuffled.shuffle(proposed)
+    return {
+        "authors": len(_authors(proposed)),
+        "shown": len(proposed),
+        "keys": [str(commitment.key) for commitment in proposed],
+    }
+
+
+def _authors(said: Iterable[Reason] | Iterable[Idea] | Iterable[Commitment]) -> set[object]:
+    return {one.seat_id for one in said if one.seat_id}
