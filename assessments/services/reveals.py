@@ -75,7 +75,7 @@ def _show_votes(round: Round) -> dict[str, Any]:
 def _show_reasons(activity: Activity) -> None:
     """Item by item: all that were not shown yet, where they come from enough people."""
     hidden: dict[str, list[Reason]] = {}
-    for reason in Reason.objects.filter(round__activity=activity, is_shown=False):
+    for reason in Reason.objects.filter(round__activity=activity, is_shown=False).exclude(text=""):
         hidden.setdefault(reason.item, []).append(reason)
     needs = activity.workshop.comments_shown_from
     ready = [one.key for reasons in hidden.values() if len(_authors(reasons)) >= needs for one in reasons]
@@ -90,7 +90,7 @@ def _show_ideas(round: Round) -> dict[str, Any]:
     activity = round.activity
     labels = dict(activity.workshop.breakouts.values_list("pk", "label")) if activity.by_breakout else {}
     hidden: dict[str, list[Idea]] = {label: [] for label in labels.values()}
-    for idea in Idea.objects.filter(activity=activity, is_shown=False):
+    for idea in Idea.objects.filter(activity=activity, is_shown=False, round__isnull=False):
         label = labels.get(idea.breakout_id or 0, "")
         hidden.setdefault(label, []).append(idea)
     needs = activity.workshop.shown_from
