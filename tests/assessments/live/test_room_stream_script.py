@@ -1,0 +1,133 @@
+"""static/js/room-stream.js in a real browser: streams, the way without them, and coming back."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from django.db.models import F
+from playwright.sync_api import Page, expect
+
+from assessments.live import bus
+from assessments.live.events import room_topic
+from assessments.models import Workshop
+from ecosystems.models import Ecosystem
+from metasystem.processes import wait_until
+from tests.assessments.live.open_pages import token_of
+from tests.factories.workshops import make_seats, make_workshop
+from tests.servers import Child, free_port
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+class Site(Child):
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        command = ["-m", "uvicorn", "tests.assessments.live.room_site:application", f"--port={port}", "--lifespan=off"]
+        super().__init__([*command, "--timeout-graceful-shutdown=1"], "room-site")
+        assert wait_until(self._answers, seconds=30, alive=self.alive), self.output()
+
+    def _answers(self) -> bool:
+        try:
+            urllib.request.urlopen(self.url, timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            return False
+        return True
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[Site]:
+    made = Site(free_port())
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def workshop(ecosystem: Ecosystem) -> Workshop:
+    return make_workshop(ecosystem, title="Autumn", version=5)
+
+
+def say(workshop: Workshop, title: str) -> None:
+    Workshop.objects.filter(pk=workshop.pk).update(title=title, version=F("version") + 1)
+    bus.wake(room_topic(workshop.pk))
+
+
+def test_a_page_follows_and_takes_nothing_older(page: Page, site: Site, workshop: Workshop) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/state/" in request.url else None)
+    page.goto(f"{site.url}/{token_of(workshop)}")
+    expect(page.locator("#view")).to_have_text("Autumn")
+    expect(page.locator("#pulse")).to_have_text("0")
+    make_seats(workshop, 3)
+    bus.wake(room_topic(workshop.pk))
+    expect(page.locator("#pulse")).to_have_text("3")
+    say(workshop, "Winter")
+    expect(page.locator("#view")).to_have_text("Winter")
+    page.evaluate("line.apply({view: {version: 5, html: 'Autumn'}, pulse: {version: 6, answered: 1, now: 1}})")
+    page.evaluate("line.apply({view: {version: 6, html: 'Winter'}})")
+    assert page.locator("#view").inner_text() == "Winter"
+    assert page.locator("#pulse").inner_text() == "3"
+    assert page.evaluate("seen") == [5, 6]
+    page.evaluate("line.apply({view: {version: 7, html: 'Spring'}})")
+    assert page.locator("#view").inner_text() == "Spring"
+    assert asked == []
+
+
+def test_the_servers_clock_is_followed_not_the_phones(page: Page, site: Site, workshop: Workshop) -> None:
+    page.goto(f"{site.url}/{token_of(workshop)}")
+    expect(page.locator("#view")).to_have_text("Autumn")
+    ahead = "line.apply({pulse: {version: 9, answered: 1, now: Date.now() + 3600_000 + %d}}), line.now() - Date.now()"
+    assert abs(page.evaluate(ahead % 0) - 3_600_000) < 50
+    assert abs(page.evaluate(ahead % -400) - 3_600_000) < 50  # this news took longer: not the clock's fault
+
+
+def test_without_streams_a_page_asks(page: Page, site: Site, workshop: Workshop) -> None:
+    statuses: list[int] = []
+    page.on("response", lambda response: statuses.append(response.status) if "/state/" in response.url else None)
+    page.route("**/stream/**", lambda route: route.fulfill(status=503, headers={"Retry-After": "5"}))
+    page.goto(f"{site.url}/{token_of(workshop)}")
+    expect(page.locator("#view")).to_have_text("Autumn")
+    expect(page.locator("#line")).to_have_text("there")
+    assert wait_until(lambda: page.wait_for_timeout(100) is None and 304 in statuses, seconds=15)
+    say(workshop, "Winter")
+    expect(page.locator("#view")).to_have_text("Winter")
+    page.unroute("**/stream/**")
+    with page.expect_request("**/stream/**", timeout=40_000):
+        pass
+    make_seats(workshop, 2)
+    bus.wake(room_topic(workshop.pk))
+    expect(page.locator("#pulse")).to_have_text("2")
+
+
+def test_a_page_finds_a_server_that_was_away(page: Page, site: Site, workshop: Workshop) -> None:
+    page.goto(f"{site.url}/{token_of(workshop)}")
+    expect(page.locator("#view")).to_have_text("Autumn")
+    site.stop()
+    expect(page.locator("#line")).to_have_text("away")
+    say(workshop, "Winter")
+    again = Site(int(site.url.rpartition(":")[2]))
+    try:
+        expect(page.locator("#view")).to_have_text("Winter")
+        expect(page.locator("#line")).to_have_text("there")
+    finally:
+        again.stop()
+
+
+def test_a_phone_that_was_offline_asks_as_soon_as_it_is_back(page: Page, site: Site, workshop: Workshop) -> None:
+    page.goto(f"{site.url}/{token_of(workshop)}")
+    expect(page.locator("#view")).to_have_text("Autumn")
+    page.context.set_offline(True)
+    expect(page.locator("#line")).to_have_text("away")
+    say(workshop, "Winter")
+    page.context.set_offline(False)
+    expect(page.locator("#view")).to_have_text("Winter", timeout=2_500)
+    expect(page.locator("#line")).to_have_text("there")
+
+
+def test_a_seat_that_is_no_more_is_told_once(page: Page, site: Site, workshop: Workshop) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/state/" in request.url else None)
+    page.goto(f"{site.url}/gone")  # the stream refuses such a token
+    expect(page.locator("#gone")).to_have_text("404")
+    page.wait_for_timeout(6000)
+    assert len(asked) == 1
