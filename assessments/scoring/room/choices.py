@@ -138,10 +138,12 @@ def mid_ranks(values: ArrayLike) -> Floats:
 
 def spearman_rho(one: ArrayLike, other: ArrayLike) -> float | None:
     """Spearman's ρ with mid-ranks (1904); None where either has fewer than two different values."""
+    if np.size(one) < 2:
+        return None
     first, second = mid_ranks(np.atleast_2d(one))[0], mid_ranks(np.atleast_2d(other))[0]
     first, second = first - first.mean(), second - second.mean()
     scale = float(first @ first) * float(second @ second)
-    return _within_one(float(first @ second) / scale**0.5) if len(first) > 1 and scale > 0 else None
+    return _within_one(float(first @ second) / scale**0.5) if scale > 0 else None
 
 
 def kendall_tau(one: ArrayLike, other: ArrayLike) -> float | None:
