@@ -76,7 +76,7 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class ShownReason:
-    """Why somebody voted so; `name` only in named workshops."""
+    """Why somebody voted so, in any revealed round; `name` only in named workshops."""
 
     item: str
     text: str
@@ -111,9 +111,9 @@ class ShownCommitment:
     is_proposed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class NamedVote:
-    """A vote that went into the latest revealed result of a named workshop."""
+    """A vote behind the latest revealed result of a named workshop."""
 
     item: str
     name: str
@@ -193,12 +193,27 @@ class _Material:
             .order_by("number"),
             "activity_id",
         )
-        latest = [told[-1].pk for rounds in self.rounds.values() if (told := _revealed(rounds))]
-        shown = Reason.objects.filter(round__in=latest, is_shown=True).exclude(text="")
-        self.reasons = _by(shown.select_related("seat").order_by("item", "key"), "round_id")
+        activity_of = {one.pk: one.activity_id for rounds in self.rounds.values() for one in _revealed(rounds)}
+        # a reason that waited for others says nothing of when it was written: those of all rounds stand together
+        self.reasons: defaultdict[int, list[Reason]] = defaultdict(list)
+        for reason in (
+            Reason.objects.filter(round__in=activity_of, is_shown=True)
+            .exclude(text="")
+            .select_related("seat")
+            .order_by("item", "key")
+        ):
+            self.reasons[activity_of[reason.round_id]].append(reason)
         named = [workshop.step_id for workshop in workshops if not workshop.is_anonymous]
-        votes = Vote.objects.filter(round__in=latest, counted=True, round__activity__in=named)
-        self.votes = _by(votes.select_related("seat").order_by("item", "value", "seat__name", "key"), "round_id")
+        latest: dict[tuple[int, UUID | None, str], Vote] = {}
+        for vote in (
+            Vote.objects.filter(round__in=activity_of, counted=True, round__activity__in=named)
+            .select_related("seat")
+            .order_by("round__number")
+        ):
+            latest[activity_of[vote.round_id], vote.seat_id, vote.item] = vote
+        self.votes: defaultdict[int, list[Vote]] = defaultdict(list)
+        for (activity, *_), vote in latest.items():
+            self.votes[activity].append(vote)
         written = [pk for kind in WRITTEN for pk in of_kind[kind]]
         self.ideas = _by(
             Idea.objects.filter(activity__in=written, is_shown=True)
@@ -240,14 +255,13 @@ class _Material:
         rounds = self.rounds[step.pk]
         revealed = _revealed(rounds)
         named = not workshop.is_anonymous
-        latest = revealed[-1].pk if revealed else 0
         ideas = self.ideas[step.pk] if revealed else []
         return replace(
             room,
             step=_step(step, self.agendas[workshop.pk]),
             round=_now(rounds[-1], now) if rounds else None,
             revealed=tuple(Revealed(one.pk, one.number, one.results or {}) for one in revealed),
-            reasons=tuple(ShownReason(one.item, one.text, _name(one, named)) for one in self.reasons[latest]),
+            reasons=tuple(ShownReason(one.item, one.text, _name(one, named)) for one in self.reasons[step.pk]),
             clusters=_clusters(ideas, named),
             parked=sum(one.is_parked for one in ideas),
             commitments=tuple(
@@ -255,7 +269,7 @@ class _Material:
                 for one in self.commitments[step.pk]
                 if revealed or one.state != CommitmentState.PROPOSED
             ),
-            votes=tuple(NamedVote(one.item, _name(one, named), one.value) for one in self.votes[latest]),
+            votes=tuple(sorted(NamedVote(one.item, _name(one, named), one.value) for one in self.votes[step.pk])),
             facets=facets_of(workshop) if step.kind == ActivityKind.COMMIT else (),
         )
 

@@ -1,0 +1,255 @@
+"""What a phone in the room shows: one frozen view of the room, the same for all, with one seat's own words if given.
+
+Without numpy, the database and the addresses of pages: streams render it too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.dashboards.rooms.questions import (
+    Promised,
+    Question,
+    Written,
+    ideas_of,
+    promises_of,
+    questions_of,
+    value_words,
+)
+from assessments.dashboards.rooms.rules import rules_of
+from assessments.dashboards.round_charts import Drawn, draw, round_name
+from assessments.enums import ActivityKind, RoundState, WorkshopState
+from assessments.models.activity_plans import CommitPlan, IdeasPlan, Plan, TalkPlan
+from assessments.scoring.room.results import decode
+from assessments.selectors.own_words import Own
+from assessments.selectors.rooms import Room, Step
+
+NOBODY = Own()
+
+
+class Phase(StrEnum):
+    """What a phone is for at the moment."""
+
+    LOBBY = "lobby"
+    SOON = "soon"
+    TALK = "talk"
+    PENDING = "pending"
+    OPEN = "open"
+    CLOSED = "closed"
+    REVEALED = "revealed"
+    ENDED = "ended"
+
+
+_PHASES = {
+    RoundState.PENDING: Phase.PENDING,
+    RoundState.OPEN: Phase.OPEN,
+    RoundState.CLOSED: Phase.CLOSED,
+    RoundState.REVEALED: Phase.REVEALED,
+    RoundState.DISCUSSED: Phase.REVEALED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was revealed: charts, or why there are none. `name` is `Round 1`."""
+
+    name: str
+    drawn: tuple[Drawn, ...] = ()
+    withheld: str = ""
+    texts_needed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VotesByName:
+    """One question, and who voted what: only in named workshops."""
+
+    text: str
+    votes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    text: str
+    reasons: tuple[tuple[str, str], ...]
+    """(text, name)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """`line` stands above the heading; `news` is what is read out when a phone gets here."""
+
+    room: Room
+    phase: Phase
+    line: str
+    heading: str
+    news: str
+    prompt: str = ""
+    kind: str = ""
+    step: int = 0
+    round: int = 0
+    number: int = 0
+    questions: tuple[Question, ...] = ()
+    plan: Plan = field(default_factory=TalkPlan)
+    ideas: tuple[Written, ...] = ()
+    promises: tuple[Promised, ...] = ()
+    shown: Shown | None = None
+    reasons: tuple[Reasons, ...] = ()
+    by_name: tuple[VotesByName, ...] = ()
+    rules: tuple[str, ...] = ()
+    own: Own = NOBODY
+
+    @property
+    def is_again(self) -> bool:
+        """A round after the first: the earlier result is in sight."""
+        return self.number > 1
+
+    @property
+    def has_said(self) -> bool:
+        """The owner has answered in this round."""
+        return any(one.own for one in self.questions) or bool(self.ideas) or bool(self.promises)
+
+    @property
+    def standing(self) -> str:
+        """The one vote that stands from an earlier round, where one thing was asked."""
+        return self.questions[0].standing if len(self.questions) == 1 else ""
+
+    @property
+    def has_standing(self) -> bool:
+        return any(one.standing for one in self.questions)
+
+    @property
+    def left(self) -> int:
+        """How many more texts may be written."""
+        return max(0, self.plan.per_person - len(self.ideas)) if isinstance(self.plan, IdeasPlan) else 0
+
+
+def phone(room: Room, own: Own = NOBODY) -> Phone:
+    """The room on a phone; with `own` also what its owner has said."""
+    if room.state == WorkshopState.ENDED:
+        return Phone(
+            room, Phase.ENDED, room.title, _("Thank you for being here"), _("The workshop has ended."), own=own
+        )
+    if room.state != WorkshopState.LIVE:
+        return Phone(
+            room,
+            Phase.LOBBY,
+            _("You are in. It starts soon."),
+            room.title,
+            _("You are in the room. It starts soon."),
+            rules=rules_of(room),
+            own=own,
+        )
+    if room.step is None:
+        return Phone(
+            room, Phase.SOON, room.title, _("The next step comes soon"), _("The next step comes soon."), own=own
+        )
+    return _at(room, room.step, own)
+
+
+def _at(room: Room, step: Step, own: Own) -> Phone:
+    phase = _phase(room, step)
+    number = room.round.number if room.round else 0
+    round = room.round.pk if room.round else 0
+    questions = questions_of(step.plan, own, round)
+    return Phone(
+        room=room,
+        phase=phase,
+        line=_line(room, step, number),
+        heading=_heading(step, phase, number, questions),
+        news=_news(phase, step.kind, number),
+        prompt=step.prompt,
+        kind=step.kind.value,
+        step=step.pk,
+        round=round,
+        number=number,
+        questions=questions,
+        plan=step.plan,
+        ideas=ideas_of(step.plan, own, round),
+        promises=promises_of(step.plan, own),
+        shown=_shown(room, step),
+        reasons=_reasons(room, questions),
+        by_name=_by_name(room, questions),
+        own=own,
+    )
+
+
+def _phase(room: Room, step: Step) -> Phase:
+    if step.kind == ActivityKind.TALK:
+        return Phase.TALK
+    return _PHASES[room.round.state] if room.round else Phase.PENDING
+
+
+def _line(room: Room, step: Step, number: int) -> str:
+    parts = [_("Step %(number)s of %(all)s") % {"number": step.number, "all": room.steps}] if step.number else []
+    parts.append(_("anonymous") if room.is_anonymous else _("by name"))
+    if number > 1:
+        parts.append(round_name(number))
+    return " · ".join(parts)
+
+
+def _heading(step: Step, phase: Phase, number: int, questions: tuple[Question, ...]) -> str:
+    if phase == Phase.OPEN and number > 1 and questions:
+        return _("You have heard the reasons. Vote again?")
+    if len(questions) == 1:
+        return questions[0].text
+    return step.title
+
+
+def _news(phase: Phase, kind: ActivityKind, number: int) -> str:
+    voted = kind not in (ActivityKind.IDEAS, ActivityKind.CHECK, ActivityKind.COMMIT)
+    if phase == Phase.OPEN:
+        if number > 1:
+            return _("Round %(number)s is open.") % {"number": number}
+        return _("The vote is open.") if voted else _("You can write now.")
+    return {
+        Phase.TALK: _("The facilitator went on to a new step."),
+        Phase.PENDING: _("The facilitator went on to a new step.") if number < 2 else _("The next round comes soon."),
+        Phase.CLOSED: _("Voting is closed.") if voted else _("Writing is closed."),
+        Phase.REVEALED: _("The facilitator revealed the results.") if voted else _("The facilitator showed the texts."),
+    }[phase]
+
+
+def _shown(room: Room, step: Step) -> Shown | None:
+    """The latest revealed round, compared with the one before it."""
+    if not room.revealed:
+        return None
+    latest = room.revealed[-1]
+    name = _("Round %(number)s") % {"number": latest.number}
+    if isinstance(step.plan, IdeasPlan | CommitPlan | TalkPlan):
+        return Shown(name, withheld=_texts_withheld(latest.results))
+    now = decode(step.kind.value, latest.results)
+    before = decode(step.kind.value, room.revealed[-2].results) if len(room.revealed) > 1 else None
+    return Shown(name, drawn=draw(step.plan, now, before, room.breakouts, salt=f"phone{latest.pk}"))
+
+
+def _texts_withheld(results: Mapping[str, Any]) -> str:
+    if not results.get("withheld"):
+        return ""
+    needs = int(results.get("needs", 0))
+    return ngettext(
+        "Shown once %(n)s person has written: few texts could tell who wrote them.",
+        "Shown once %(n)s people have written: few texts could tell who wrote them.",
+        needs,
+    ) % {"n": needs}
+
+
+def _reasons(room: Room, questions: tuple[Question, ...]) -> tuple[Reasons, ...]:
+    found = []
+    for question in questions:
+        told = tuple((one.text, one.name) for one in room.reasons if one.item == question.key)
+        if told:
+            found.append(Reasons(question.text if len(questions) > 1 else "", told))
+    return tuple(found)
+
+
+def _by_name(room: Room, questions: tuple[Question, ...]) -> tuple[VotesByName, ...]:
+    found = []
+    for question in questions:
+        told = tuple((one.name, value_words(one.value)) for one in room.votes if one.item == question.key and one.name)
+        if told:
+            found.append(VotesByName(question.text, told))
+    return tuple(found)
