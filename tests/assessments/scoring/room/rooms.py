@@ -1,9 +1,19 @@
-"""Votes of small rooms, written down briefly."""
+"""Votes of rooms: written down briefly, or drawn."""
 
 from collections.abc import Mapping, Sequence
 
-from assessments.scoring.room.populations import CANT_SAY, RoomVotes, VoteRow
+import numpy as np
 
+from assessments.scoring.room.populations import CANT_SAY, RoomVotes, VoteRow
+from assessments.scoring.room.results import VoteKind
+
+SCALES = {
+    VoteKind.RATE: (1, 7),
+    VoteKind.DOTS: (0, 5),
+    VoteKind.RANKING: (1, 4),
+    VoteKind.LINKS: (-3, 3),
+    VoteKind.BET: (0, 100),
+}
 Given = Mapping[str, int | None] | Sequence[int | None]
 
 
@@ -40,3 +50,36 @@ def sheets_of(*rounds: Mapping[str, Mapping[str, int]], items: str, groups: Mapp
         for item, value in sheet.items()
     ]
     return RoomVotes.of(rows, items=list(items), groups=sorted(set(groups.values())))
+
+
+def room(
+    kind: VoteKind,
+    *,
+    seats: int,
+    items: int,
+    rounds: int,
+    groups: int = 0,
+    often: float = 0.8,
+    seed: int = 0,
+    cant_say: float = 0.05,
+) -> RoomVotes:
+    """Votes drawn at random; `often` is the share of seats that take part in a round, then on all items."""
+    rng = np.random.default_rng(seed)
+    grid = np.meshgrid(np.arange(seats), np.arange(1, rounds + 1), np.arange(items), indexing="ij")
+    there = np.repeat(rng.random(seats * rounds) < often, items)
+    seat, number, item = (axis.ravel()[there] for axis in grid)
+    lowest, highest = SCALES[kind]
+    value = rng.integers(lowest, highest + 1, len(seat))
+    value[rng.random(len(seat)) < cant_say] = CANT_SAY
+    return RoomVotes(
+        items=tuple("abcdefghij"[:items]),
+        groups=tuple("pqrstuvw"[:groups]),
+        seat=seat,
+        round=number,
+        item=item,
+        value=value,
+        confidence=rng.integers(-1, 6, len(seat)),
+        delay=rng.integers(-1, 3, len(seat)),
+        counted=np.zeros(len(seat), dtype=np.bool_),
+        group=seat % groups if groups else np.full(len(seat), -1),
+    )
