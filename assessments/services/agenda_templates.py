@@ -107,7 +107,8 @@ def delete_template(*, template: AgendaTemplate, by: User | None) -> None:
 
 def _append(workshop: Workshop, steps: Sequence[Mapping[str, Any]], by: User | None) -> None:
     workshop = locked_workshop(workshop.pk)
-    start, made = workshop.activities.count(), []
+    start = workshop.activities.count()
+    made: list[Activity] = []
     for place, step in enumerate(steps):
         kind = ActivityKind(step["kind"])
         source = step.get("source")
