@@ -108,7 +108,8 @@ def _draw(
     left = 0.0 if small else width * 0.4
     right = width - (0 if small else 84 * k)
     labels = [size.wrapped(row.label, (width - 110 if small else left - 16 * k), 3) for row in rows]
-    head = [max(len(lines), 2) * leading + 6 if small else 0.0 for lines in labels]
+    beside = [2 if isinstance(row.now, Votes) else 1 for row in rows]  # lines that the figures beside a label need
+    head = [max(len(t), b) * leading + 6 if small else 0.0 for t, b in zip(labels, beside, strict=True)]
     heights = [
         h + 66 * k if small else max(60 * k, len(t) * leading + 10 * k) for h, t in zip(head, labels, strict=True)
     ]
