@@ -6,7 +6,7 @@ Before a reveal nothing of what was said is read here. Afterwards only what the 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final, TypeVar
@@ -146,8 +146,8 @@ class Room:
     commitments: tuple[ShownCommitment, ...] = ()
     votes: tuple[NamedVote, ...] = ()
     facets: tuple[Facet, ...] = ()
-    breakouts: Mapping[str, str] = field(default_factory=dict)
-    """Names of the breakout groups by the key that results use."""
+    breakouts: tuple[str, ...] = ()
+    """Names of the breakout groups, by which results call them too."""
     removed: tuple[str, ...] = ()
     """Marks of the seats that were taken out: see `seat_mark`."""
 
@@ -244,7 +244,7 @@ class _Material:
             is_locked=workshop.is_locked,
             steps=len(agenda),
             agenda=tuple(AgendaLine(one.title, ActivityKind(one.kind), one.minutes) for one in agenda),
-            breakouts={str(one.pk): one.label for one in self.breakouts[workshop.pk]},
+            breakouts=tuple(one.label for one in self.breakouts[workshop.pk]),
             removed=tuple(sorted(seat_mark(seat.pk) for seat in self.removed[workshop.pk])),
         )
         if workshop.step is None or workshop.state != WorkshopState.LIVE:

@@ -3,18 +3,23 @@
 Without numpy, the database and the addresses of pages: streams render it too.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import blake2s
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.dashboards.rooms.questions import (
+    CANT_SAY_VALUE,
     Promised,
     Question,
     Written,
+    delay_words,
+    effect_words,
     ideas_of,
     promises_of,
     questions_of,
@@ -22,13 +27,17 @@ from assessments.dashboards.rooms.questions import (
 )
 from assessments.dashboards.rooms.rules import rules_of
 from assessments.dashboards.round_charts import Drawn, draw, round_name
-from assessments.enums import ActivityKind, RoundState, WorkshopState
+from assessments.enums import CANT_SAY, ActivityKind, RoundState, WorkshopState
 from assessments.models.activity_plans import CommitPlan, IdeasPlan, Plan, TalkPlan
 from assessments.scoring.room.results import decode
 from assessments.selectors.own_words import Own
 from assessments.selectors.rooms import Room, Step
 
 NOBODY = Own()
+
+
+def _digest(*parts: object) -> str:
+    return blake2s(repr(parts).encode("utf-8", "backslashreplace"), digest_size=6).hexdigest()
 
 
 class Phase(StrEnum):
@@ -101,6 +110,28 @@ class Phone:
     by_name: tuple[VotesByName, ...] = ()
     rules: tuple[str, ...] = ()
     own: Own = NOBODY
+
+    @property
+    def head_key(self) -> str:
+        """Changes with what the head of the page shows; the same whoever looks."""
+        return _digest(self.phase, self.line, self.heading, self.prompt, self.room.agenda, self.rules)
+
+    @property
+    def results_key(self) -> str:
+        room = self.room
+        told = (room.revealed, room.reasons, room.clusters, room.parked, room.commitments, room.votes)
+        return _digest(self.phase, self.number, self.plan, *told)
+
+    @property
+    def answer_key(self) -> str:
+        return _digest(self.phase, self.kind, self.round, self.plan, self.room.facets)
+
+    @property
+    def words(self) -> str:
+        """JSON: how the values of votes are read, where not as numbers; and delays."""
+        known = {str(value): words for value, words in effect_words().items()} if self.kind == "links" else {}
+        known |= {CANT_SAY_VALUE: value_words(CANT_SAY)}
+        return json.dumps({"values": known, "delays": list(delay_words().values())})
 
     @property
     def is_again(self) -> bool:
@@ -223,7 +254,17 @@ def _shown(room: Room, step: Step) -> Shown | None:
         return Shown(name, withheld=_texts_withheld(latest.results))
     now = decode(step.kind.value, latest.results)
     before = decode(step.kind.value, room.revealed[-2].results) if len(room.revealed) > 1 else None
-    return Shown(name, drawn=draw(step.plan, now, before, room.breakouts, salt=f"phone{latest.pk}"))
+    return Shown(name, drawn=tuple(_narrow(one) for one in draw(step.plan, now, before, {})))
+
+
+def _narrow(drawn: Drawn) -> Drawn:
+    """Without the drawings that are too wide for a phone."""
+    groups = drawn.groups
+    return replace(
+        drawn,
+        chart=replace(drawn.chart, wide=drawn.chart.narrow, wide_width=drawn.chart.narrow_width),
+        groups=replace(groups, wide=groups.narrow, wide_width=groups.narrow_width) if groups else None,
+    )
 
 
 def _texts_withheld(results: Mapping[str, Any]) -> str:

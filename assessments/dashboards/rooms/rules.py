@@ -15,11 +15,15 @@ def rules_of(room: Room) -> tuple[str, ...]:
         ]
     else:
         told = [_("It is by name: after a reveal your name stands beside your votes and what you write.")]
-    told.append(
-        _("The facilitator sees answers while they come, in groups of at least %(k)s.") % {"k": max(room.minimum, 1)}
-        if room.preview
-        else _("Nobody sees a result before the reveal, the facilitator neither.")
-    )
+    if not room.preview:
+        told.append(_("Nobody sees a result before the reveal, the facilitator neither."))
+    elif room.is_anonymous:
+        told.append(
+            _("The facilitator sees results while they come, each time at least %(k)s people more.")
+            % {"k": room.minimum}
+        )
+    else:
+        told.append(_("The facilitator sees results while they come."))
     if room.is_anonymous:
         told.append(_("Only a commitment carries a name: the one you write."))
     return tuple(told)
