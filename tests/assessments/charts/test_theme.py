@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assessments.charts.theme import COLOUR_OF, PAINT, TOKENS
+from assessments.charts.theme import COLOUR_OF, DEEP, PAINT, TOKENS, attributes
 from tests.assessments.charts.drawings import parsed
 from tests.assessments.charts.samples import CHARTS, draw
 
@@ -66,3 +66,19 @@ def test_every_class_drawn_is_in_the_style_sheet(kind):
     }
     known = {part for rule in chart_rules() for part in re.split(r"[.\s]+", rule)} | set(COLOUR_OF)
     assert drawn - known - {"l", "glyph", "f", "ht0", "ht1", "ht2", "ht3", "ht4", "lt1", "lt2", "lt3", "later"} == set()
+
+
+def test_deep_colours_are_what_a_browser_mixes(page):
+    for name, colour in DEEP.items():
+        mixed = page.evaluate(
+            """([colour, ink]) => {
+              const context = document.createElement("canvas").getContext("2d");
+              context.fillStyle = `color-mix(in oklab, ${colour} 78%, ${ink})`;
+              context.fillRect(0, 0, 1, 1);
+              return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+            }""",
+            [TOKENS[name], TOKENS["ink"]],
+        )
+        assert [int(colour[i : i + 2], 16) for i in (1, 3, 5)] == pytest.approx(mixed, abs=1), name
+    assert attributes("fill deep d-ada", "ink") == {"fill": DEEP["ada"]}
+    assert attributes("fill deep", "ink") == {"fill": TOKENS["ink"]}
