@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import RoundState, WorkshopState
 from assessments.models import Breakout, Round, Seat, Workshop
-from assessments.services.acts import NotLive, StageProblem, acted, locked_workshop
+from assessments.selectors.pulses import effective_state
+from assessments.services.acts import NotLive, StageProblem, acted, database_now, locked_workshop
 from ecosystems.models import User
 
 FEWEST_GROUPS: Final = 2
@@ -76,6 +77,8 @@ def _between_rounds(workshop: Workshop) -> Workshop:
     workshop = locked_workshop(workshop.pk)
     if workshop.state == WorkshopState.ENDED:
         raise NotLive(workshop)
-    if Round.objects.filter(activity__workshop=workshop, state=RoundState.OPEN).exists():
+    rounds = Round.objects.select_for_update(of=("self",)).filter(activity__workshop=workshop, state=RoundState.OPEN)
+    now = database_now()
+    if any(effective_state(one.state, one.closes_at, now) == RoundState.OPEN for one in list(rounds)):
         raise AnswersComingIn
     return workshop

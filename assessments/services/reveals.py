@@ -1,7 +1,7 @@
 """What a reveal computes and shows. Call it with the round locked: every vote accepted before is in it, none after."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from assessments.enums import ActivityKind, CommitmentState
@@ -62,6 +62,13 @@ def votes_shown(round: Round, votes: RoomVotes) -> Reveal:
         revealed=tuple(earlier.values_list("number", flat=True)),
         **scale,
     )
+
+
+def names_groups(results: Mapping[str, Any] | None) -> bool:
+    """Whether results of votes tell of breakout groups, shown or withheld."""
+    if results is None:
+        return False
+    return bool(results.get("groups")) or any(item.get("groups") for item in results.get("items", ()))
 
 
 def _show_votes(round: Round) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.enums import ActivityKind, RoundState
-from assessments.models import Activity, Round
+from assessments.models import Activity, Round, Vote
 from assessments.models.activity_plans import BadPlan, problems
 from assessments.selectors.pulses import effective_state
 from assessments.services import reveals
@@ -123,13 +123,15 @@ def discuss_round(*, round: Round, by: User | None) -> Round:
 def ask_again(*, round: Round, seconds: int | None, by: User | None) -> Round:
     """Open the round after a revealed one; the one that is there already where somebody was faster.
 
-    Raises WrongRoundState before the round is revealed; NotAtThisStep, NotLive.
+    Raises WrongRoundState before the round is revealed; NotAtThisStep, NotLive; StageProblem where the breakout
+    groups it was revealed with are gone.
     """
     round = current_round(round)
     if not round.is_revealed:
         raise _not_revealed(round)
     following = Round.objects.filter(activity=round.activity, number=round.number + 1).first()
     if following is None:
+        _check_groups(round)
         Round.objects.filter(pk=round.pk).update(state=RoundState.DISCUSSED)
         following = Round.objects.create(activity=round.activity, number=round.number + 1)
         following.activity = round.activity
@@ -163,6 +165,17 @@ def _check_ready(activity: Activity) -> None:
         found = (_("The settings of this step do not fit its kind. Edit the step."),)
     if found:
         raise StageProblem(" ".join(found))
+
+
+def _check_groups(round: Round) -> None:
+    """What may be revealed next depends on who was in which group, and that is forgotten when groups are dealt anew."""
+    activity = round.activity
+    if not activity.by_breakout or not activity.workshop.is_anonymous or not reveals.names_groups(round.results):
+        return
+    if not Vote.objects.filter(round__activity=activity, breakout__isnull=False).exists():
+        raise StageProblem(
+            _("The breakout groups have changed since this step was asked. Add a new step to vote on it again.")
+        )
 
 
 def _is_pending(round: Round) -> WrongRoundState:
