@@ -1,4 +1,4 @@
-"""What a round asks, remembered by each process: the statement that saves checks whether it is still so."""
+"""What a round asks: for votes remembered by each process, and checked by the statement that saves; for texts held."""
 
 import json
 from collections import OrderedDict
@@ -33,14 +33,22 @@ class RowVersion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A round's question. `version`: that of the activity's row, of whose settings `plan` was read."""
+    """A round's question. `version`: that of the activity's row, from whose settings `plan` was read."""
 
     workshop: int
-    activity: int
-    kind: ActivityKind
     version: RowVersion
     plan: Plan
     has_preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a seat writes texts: keys of the workshop, the activity and the breakout group it sits in."""
+
+    workshop: int
+    activity: int
+    plan: Plan
+    breakout: int | None
 
 
 class _Rounds:
@@ -61,12 +69,23 @@ class _Rounds:
 
 _rounds: Final = _Rounds(MOST_REMEMBERED)
 _ASK: Final = """
-SELECT activity.workshop_id, activity.id, activity.kind, activity.xmin::text, activity.ctid::text,
+SELECT activity.workshop_id, activity.kind, activity.xmin::text, activity.ctid::text,
   activity.settings::text, workshop.preview
 FROM assessments_round round
 JOIN assessments_activity activity ON activity.id = round.activity_id
 JOIN assessments_workshop workshop ON workshop.id = activity.workshop_id
 WHERE round.id = %s
+"""
+_HOLD: Final = """
+SELECT workshop.id, activity.id, activity.kind, activity.settings::text, seat.breakout_id
+FROM assessments_round round
+JOIN assessments_activity activity ON activity.id = round.activity_id
+JOIN assessments_workshop workshop ON workshop.id = activity.workshop_id
+JOIN assessments_seat seat ON seat.workshop_id = workshop.id
+WHERE round.id = %s AND seat.id = %s
+  AND round.state = 'open' AND (round.closes_at IS NULL OR round.closes_at > clock_timestamp())
+  AND workshop.state = 'live' AND seat.is_counted AND NOT seat.is_removed
+FOR SHARE OF round FOR NO KEY UPDATE OF seat
 """
 _LOOK: Final = """
 SELECT seat.workshop_id, seat.is_removed, seat.is_counted, workshop.state,
@@ -89,11 +108,25 @@ def asked_in(round_id: int, *, anew: bool = False) -> Asked | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    workshop, activity, kind, xmin, ctid, settings, preview = row
+    workshop, kind, xmin, ctid, settings, preview = row
     plan = read_plan(ActivityKind(kind), json.loads(settings))
-    asked = Asked(workshop, activity, ActivityKind(kind), RowVersion(xmin, ctid), plan, preview)
+    asked = Asked(workshop, RowVersion(xmin, ctid), plan, preview)
     _rounds.learn(round_id, asked)
     return asked
+
+
+def hold_place(*, seat: UUID, round_id: int) -> Place:
+    """Where the seat writes; until the transaction ends the round stays open, and the seat writes nowhere else.
+
+    Raises SeatGone, SeatRemoved, Ended, NotThisRoom, NotCounted, RoundNotOpen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [round_id, str(seat)])
+        row = cursor.fetchone()
+    if row is None:
+        raise why_not(seat=seat, round_id=round_id) or RoundNotOpen(RoundState.CLOSED)
+    workshop, activity, kind, settings, breakout = row
+    return Place(workshop, activity, read_plan(ActivityKind(kind), json.loads(settings)), breakout)
 
 
 def why_not(*, seat: UUID, round_id: int) -> RoomProblem | None:

@@ -72,7 +72,7 @@ def _one_by_one(plan: Plan, votes: Iterable[GivenVote]) -> tuple[tuple[GivenVote
     kept: dict[str, GivenVote] = {}
     refused = []
     for vote in votes:
-        problem = _problem(plan, vote) if vote.item in asked else _not_asked()
+        problem = _problem(plan, vote) if vote.item in asked else not_asked()
         if problem:
             refused.append(RefusedVote(vote.item, "value", problem))
         elif vote.item not in kept or vote.revision > kept[vote.item].revision:
@@ -120,7 +120,7 @@ def _whole(
     if not votes:
         return (), ()
     options = _items(plan)
-    unknown = [RefusedVote(vote.item, "value", _not_asked()) for vote in votes if vote.item not in options]
+    unknown = [RefusedVote(vote.item, "value", not_asked()) for vote in votes if vote.item not in options]
     if unknown:
         return (), tuple(unknown)
     values = {vote.item: vote.value for vote in votes}
@@ -154,7 +154,7 @@ def _reasons(
     for reason in reasons:
         given = GivenReason(reason.item, cleaned_comment(reason.text), min(reason.revision, latest))
         if given.item not in asked:
-            refused.append(RefusedVote(given.item, "reason", _not_asked()))
+            refused.append(RefusedVote(given.item, "reason", not_asked()))
         elif len(given.text) > LONGEST_REASON:
             refused.append(RefusedVote(given.item, "reason", length_problem(given.text, LONGEST_REASON)))
         elif given.item not in kept or given.revision > kept[given.item].revision:
@@ -179,7 +179,7 @@ def _items(plan: Plan) -> frozenset[str]:
     return frozenset()
 
 
-def _not_asked() -> str:
+def not_asked() -> str:
     return _("This is not asked here. Look at the screen again.")
 
 

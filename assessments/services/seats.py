@@ -4,12 +4,13 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments.enums import WorkshopState
 from assessments.live import bus
 from assessments.models import Breakout, Seat, Workshop
+from assessments.services.acts import acted, locked_workshop, room_topic
 from assessments.services.drafts import cleaned_comment
 from assessments.services.room_problems import (
     Ended,
@@ -34,8 +35,7 @@ def join(*, workshop: Workshop, join_key: UUID, name: str = "", group: str = "",
     Name and group are kept only where the workshop asks for them. A facilitator's own phone (`counted` False) needs
     neither. Raises NotOpenYet, Ended, Locked, RoomFull, NameNeeded, NameTooLong, GroupNeeded.
     """
-    # a reveal, a lock of the doors and the end are not crossed; votes are not held up
-    workshop = Workshop.objects.select_for_update(no_key=True).get(pk=workshop.pk)
+    workshop = locked_workshop(workshop.pk)  # nobody comes in while the doors are being locked; votes are not held up
     if workshop.state == WorkshopState.ENDED:
         raise Ended
     known = Seat.objects.filter(workshop=workshop, join_key=join_key).first()
@@ -51,28 +51,26 @@ def join(*, workshop: Workshop, join_key: UUID, name: str = "", group: str = "",
         is_counted=counted,
         seen_at=timezone.now(),
     )
-    bus.wake_on_commit(f"room:{workshop.pk}")
+    bus.wake_on_commit(room_topic(workshop.pk))
     return seat
 
 
 @transaction.atomic
-def remove_seat(*, seat: Seat, by: User) -> Seat:
+def remove_seat(*, seat: Seat, by: User | None) -> Seat:
     """Nothing more is taken from this phone; what was accepted stays."""
-    return _set_removed(seat, True)
+    return _set_removed(seat, True, by)
 
 
 @transaction.atomic
-def readmit_seat(*, seat: Seat, by: User) -> Seat:
+def readmit_seat(*, seat: Seat, by: User | None) -> Seat:
     """The phone is in the room again, in the seat it had."""
-    return _set_removed(seat, False)
+    return _set_removed(seat, False, by)
 
 
-def _set_removed(seat: Seat, is_removed: bool) -> Seat:
-    workshop = Workshop.objects.select_for_update().get(pk=seat.workshop_id)
-    changed = Seat.objects.filter(pk=seat.pk, is_removed=not is_removed).update(is_removed=is_removed)
-    if changed:
-        Workshop.objects.filter(pk=workshop.pk).update(version=F("version") + 1, active_at=timezone.now())
-        bus.wake_on_commit(f"room:{workshop.pk}")
+def _set_removed(seat: Seat, is_removed: bool, by: User | None) -> Seat:
+    workshop = locked_workshop(seat.workshop_id)
+    if Seat.objects.filter(pk=seat.pk, is_removed=not is_removed).update(is_removed=is_removed):
+        acted(workshop, by)
     seat.is_removed = is_removed
     return seat
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from assessments.enums import RoundState
 from assessments.live import bus
+from assessments.services.acts import room_topic
 from assessments.services.asked_rounds import asked_in, why_not
 from assessments.services.ballots import GivenReason, GivenVote, RefusedVote, read_ballot
 from assessments.services.drafts import CLOCK_SKEW, now_in_ms
@@ -41,7 +42,7 @@ def cast_votes(*, seat: UUID, round_id: int, votes: Sequence[GivenVote], reasons
         )
         if changed is not None:
             if changed:
-                bus.wake_on_commit(f"room:{asked.workshop}")
+                bus.wake_on_commit(room_topic(asked.workshop))
             return Cast(changed, ballot.refused)
         if problem := why_not(seat=seat, round_id=round_id):
             raise problem
