@@ -1,6 +1,6 @@
 """Routes of assessments: one module a noun."""
 
-from assessments.urls import assessments, fill_in, home, imports, instruments, result_details, results
+from assessments.urls import assessments, fill_in, home, imports, instruments, result_details, results, rooms
 
 app_name = "assessments"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *result_details.urlpatterns,
     *results.urlpatterns,
     *fill_in.urlpatterns,
+    *rooms.urlpatterns,
 ]

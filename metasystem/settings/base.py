@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "metasystem.headers.HeadersMiddleware",
     "assessments.views.fill_in_lane.AnswersLane",  # an answer needs nothing of what follows
+    "assessments.views.room_lane.RoomLane",  # nor does what a room sends in one second
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

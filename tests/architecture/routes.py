@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from assessments.links import invitation_token, no_more_mail_token
+from assessments.links import invitation_token, no_more_mail_token, seat_token
 from assessments.services.drafts import start_draft
 from ecosystems.links import join_token
 from tests.architecture.scene import Scene
@@ -121,6 +121,10 @@ def started_link(scene: Scene) -> dict[str, Any]:
 
 def section_of_link(scene: Scene) -> dict[str, Any]:
     return {**started_link(scene), "section": 1}
+
+
+def seat(scene: Scene) -> dict[str, Any]:
+    return {"token": seat_token(scene.seat)}
 
 
 def section_of_trial(scene: Scene) -> dict[str, Any]:
@@ -270,6 +274,10 @@ ROUTES: dict[str, Route] = {
     "assessments:fill-in-section": Route(everybody(200), everybody(422), kwargs=section_of_link),
     "assessments:fill-in-review": Route(everybody(200), everybody(422), kwargs=started_link),
     "assessments:fill-in-thanks": Route(everybody("/a/"), everybody("/a/"), kwargs=started_link),
+    # workshops: joining, and what phones send
+    "assessments:room-votes": Route(everybody(405), everybody(400), kwargs=seat),
+    "assessments:room-ideas": Route(everybody(405), everybody(400), kwargs=seat),
+    "assessments:room-commitments": Route(everybody(405), everybody(400), kwargs=seat),
     "assessments:try": Route(facilitators(200), facilitators(HOME), kwargs=wave_group),
     "assessments:try-section": Route(facilitators(200), facilitators(422), kwargs=section_of_trial),
     "assessments:try-review": Route(facilitators(200), kwargs=wave_group),

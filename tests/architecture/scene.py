@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from assessments.models import Assessment, InstrumentVersion, Invitation, Wave, WaveUpload
+from assessments.models import Assessment, InstrumentVersion, Invitation, Round, Seat, Wave, WaveUpload, Workshop
 from assessments.services.wave_setup import set_public_link
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, MemberInvitation, Organization, Stakeholder, User
@@ -10,6 +10,7 @@ from tests.factories.assessments import invite, make_assessment, make_open_wave
 from tests.factories.ecosystems import make_ecosystem, make_stakeholder
 from tests.factories.instruments import make_instrument, make_instrument_draft
 from tests.factories.people import make_invitation, make_member, make_organization
+from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop
 
 
 class Scene:
@@ -75,3 +76,18 @@ class Scene:
         return WaveUpload.objects.create(
             ecosystem=self.ecosystem, version=version, file_name="answers.csv", state="checked", found={"rows": 9}
         )
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """A live workshop whose room rates one item in an open round."""
+        workshop = make_workshop(self.ecosystem)
+        make_round(make_activity(workshop))
+        return workshop
+
+    @cached_property
+    def round(self) -> Round:
+        return Round.objects.get(activity__workshop=self.workshop)
+
+    @cached_property
+    def seat(self) -> Seat:
+        return make_seats(self.workshop)[0]

@@ -1,0 +1,13 @@
+"""Routes of joining a workshop, and of what a phone there sends."""
+
+from django.urls import URLPattern, path
+
+from assessments.views import room_writes
+
+SEAT = "w/<str:token>/"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{SEAT}votes/", room_writes.WritesView.as_view(kind="votes"), name="room-votes"),
+    path(f"{SEAT}ideas/", room_writes.WritesView.as_view(kind="ideas"), name="room-ideas"),
+    path(f"{SEAT}commitments/", room_writes.WritesView.as_view(kind="commitments"), name="room-commitments"),
+]
