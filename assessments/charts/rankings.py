@@ -7,7 +7,7 @@ from math import isfinite
 from assessments.charts.cells import described, missing_cell, missing_words
 from assessments.charts.middles import middle_line
 from assessments.charts.scale import Linear
-from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, sizes
+from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, row_height, sizes
 from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
 from assessments.charts.svg import Svg, key_item
 from assessments.charts.votes import between
@@ -97,7 +97,8 @@ def _draw(rows: Sequence[RankRow], spec: ChartSpec, width: float, size: Sizes, l
     leading = size.label_px * 1.25
     left = 0.0 if small else width * 0.45
     labels = [size.wrapped(row.label, width if small else left - 16 * k, 3) for row in rows]
-    heights = [len(lines) * leading + 36 if small else max(40 * k, len(lines) * leading + 12 * k) for lines in labels]
+    usual = row_height(size, len(rows), 40, 24, 26 * k)
+    heights = [len(lines) * leading + 36 if small else max(usual, len(lines) * leading + 6 * k) for lines in labels]
     svg = Svg(width, 26 * k + sum(heights), spec, look, "rankings d-all")
     x = Linear((1, max(len(rows), 2)), left + 14 * k, width - 56 * k)
     places = _ticks(len(rows), x, size)

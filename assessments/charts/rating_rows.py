@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assessments.charts.cells import described
 from assessments.charts.middles import middle_line
 from assessments.charts.scale import Linear
-from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, sizes
+from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, row_height, sizes
 from assessments.charts.spec import PAGE, Chart, ChartSpec, Look, Missing, both, single
 from assessments.charts.svg import Svg, key_item
 from assessments.charts.text import fit
@@ -110,10 +110,11 @@ def _draw(
     labels = [size.wrapped(row.label, (width - 110 if small else left - 16 * k), 3) for row in rows]
     beside = [2 if isinstance(row.now, Votes) else 1 for row in rows]  # lines that the figures beside a label need
     head = [max(len(t), b) * leading + 6 if small else 0.0 for t, b in zip(labels, beside, strict=True)]
-    heights = [
-        h + 66 * k if small else max(60 * k, len(t) * leading + 10 * k) for h, t in zip(head, labels, strict=True)
-    ]
     foot = 20 * k + (size.small_px * 1.4 if any(levels.ends) else 0)
+    usual = row_height(size, len(rows), 60, 42, foot)
+    heights = [
+        h + 66 * k if small else max(usual, len(t) * leading + 10 * k) for h, t in zip(head, labels, strict=True)
+    ]
     svg = Svg(width, sum(heights) + foot, spec, look, "rounds")
     slot = (right - left) / len(levels)
     x = Linear((levels.lowest, levels.highest), left + slot / 2, right - slot / 2)
@@ -122,7 +123,8 @@ def _draw(
     for row, lines, above, height in zip(rows, labels, head, heights, strict=True):
         middle = y + (len(lines) * leading / 2 + 2 if small else height / 2)
         block(svg, 0, middle, lines, size.label)
-        band = Linear((0, most), y + above + (height - above) / 2 + (3 if small else 8) * k, y + above + 4 * k)
+        base = y + above + (height - above) / 2 + 3 if small else y + height / 2 + min(8 * k, height / 2 - 19 * k)
+        band = Linear((0, most), base, y + above + 4 * k)
         with svg.group(f"d-{dimension_class(row.code)}"):
             _row(svg, row, levels, x, band, size, look, slot, shares=shares)
         if isinstance(row.now, Votes):

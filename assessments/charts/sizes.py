@@ -40,10 +40,21 @@ class Sizes:
 ON_PAGE: Final = Sizes(1, "", "t-num", "t-s", "")
 ON_WALL: Final = Sizes(2, "t-l", "t-xl", "t-l", "thick")
 WALL_WIDTH: Final = 1240.0
+WALL_HEIGHT: Final = 640.0
 
 
 def sizes(big: bool) -> Sizes:
     return ON_WALL if big else ON_PAGE
+
+
+def row_height(size: Sizes, rows: int, usual: float, least: float, spare: float = 0) -> float:
+    """The height of one of `rows` rows, in px at size 1; on the projector they draw together so that all are seen.
+
+    `spare` px of the projector's height are kept free. Rows that would be lower than `least` make a taller drawing.
+    """
+    if size is ON_PAGE:
+        return usual
+    return max(least * size.k, min(usual * size.k, (WALL_HEIGHT - spare) / max(rows, 1)))
 
 
 def block(svg: Svg, x: float, middle: float, lines: Sequence[str], classes: str, anchor: Anchor = "start") -> None:

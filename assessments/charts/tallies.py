@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.charts.cells import described, missing_cell, missing_words
-from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, sizes
+from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, row_height, sizes
 from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
 from assessments.charts.svg import Svg, key_item
 from ecosystems.numerals import number
@@ -109,7 +109,8 @@ def _draw(placed: Sequence[_Placed], spec: ChartSpec, width: float, size: Sizes,
     indent = 26 * k
     left = 0.0 if small else width * 0.45
     labels = [size.wrapped(one.row.label, (width if small else left - 16 * k) - indent, 3, bold=True) for one in placed]
-    heights = [len(lines) * leading + 40 if small else max(44 * k, len(lines) * leading + 12 * k) for lines in labels]
+    usual = row_height(size, len(placed), 44, 28)
+    heights = [len(lines) * leading + 40 if small else max(usual, len(lines) * leading + 6 * k) for lines in labels]
     svg = Svg(width, sum(heights), spec, look, "tallies d-all")
     most = max((v for one in placed for v in (one.row.dots, one.row.before) if isinstance(v, int)), default=0) or 1
     room = width - left - number_room
