@@ -51,14 +51,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How rounds and breakout groups are called: `groups` by the key that results use."""
+    """How rounds are called; breakout groups go by their labels in results already."""
 
     now: str
     before: str
-    groups: Mapping[str, str]
-
-    def group(self, key: str) -> str:
-        return self.groups.get(key, key)
 
 
 class _Keyed(Protocol):
@@ -73,11 +69,9 @@ def round_name(number: int) -> str:
     return _("round %(number)s") % {"number": number}
 
 
-def draw(
-    plan: Plan, now: RoundResults, before: RoundResults | None, groups: Mapping[str, str], salt: str = ""
-) -> tuple[Drawn, ...]:
+def draw(plan: Plan, now: RoundResults, before: RoundResults | None = None, salt: str = "") -> tuple[Drawn, ...]:
     """Everything of a round that was voted on, in the order asked; several ratings begin with all of them together."""
-    names = Names(round_name(now.round), round_name(before.round) if before else "", groups)
+    names = Names(round_name(now.round), round_name(before.round) if before else "")
     look = Look(words=chart_words(), salt=salt)
     if isinstance(plan, RatePlan) and isinstance(now, RatingResults):
         return _ratings(plan, now, before if isinstance(before, RatingResults) else None, names, look)
@@ -120,10 +114,7 @@ def _ratings(
                 rating_votes(was, len(levels)) if was else None,
             )
         )
-        by_group = [
-            RatingRow(item.dimension, names.group(group.group), rating_votes(group, len(levels)))
-            for group in one.groups
-        ]
+        by_group = [RatingRow(item.dimension, group.group, rating_votes(group, len(levels))) for group in one.groups]
         title = _("%(question)s, by group") % {"question": item.text}
         drawn.append(
             Drawn(
@@ -168,10 +159,10 @@ def _bets_of_groups(groups: Iterable[Bet], names: Names) -> list[str]:
     said = []
     for group in groups:
         if group.withheld:
-            said.append(_("%(group)s: withheld, protects a small group.") % {"group": names.group(group.group)})
+            said.append(_("%(group)s: withheld, protects a small group.") % {"group": group.group})
         elif group.spread is not None:
             median = plain(group.spread.median)
-            said.append(_("%(group)s: median %(median)s.") % {"group": names.group(group.group), "median": median})
+            said.append(_("%(group)s: median %(median)s.") % {"group": group.group, "median": median})
     return said
 
 
@@ -185,7 +176,7 @@ def _links(plan: LinksPlan, now: LinkResults, names: Names, look: Look) -> tuple
         said.append(f"{source} → {target}: {' '.join(words.link_words(one.together, now.minimum))}")
         if one.groups:
             title = _("%(source)s → %(target)s, by group") % {"source": source, "target": target}
-            by_group = [LinkRow(names.group(group.group), target, _link_votes(group)) for group in one.groups]
+            by_group = [LinkRow(group.group, target, _link_votes(group)) for group in one.groups]
             drawn.append(Drawn(one.item, title, "", link_votes(by_group, title=title, look=look)))
     title = _("What raises and what lowers what")
     sub = _("Left: share who say it lowers. Right: share who say it raises.")
@@ -218,7 +209,7 @@ def _tally(
             OptionRow(texts.get(one.item, one.item), one.dots, earlier.get(one.item) if was else None)
             for one in tally.options
         ]
-    title = names.group(tally.group) if tally.group else _("Dots")
+    title = tally.group if tally.group else _("Dots")
     said = words.tally_words(tally, minimum)
     sub = _compared_rounds(names) if was else ""
     return Drawn(tally.group, title, sub, tallies(rows, title=title, look=look), said=said, withheld=tally.withheld)
@@ -256,7 +247,7 @@ def _order(
             )
             for one in order.items
         ]
-    title = names.group(order.group) if order.group else _("The order of the room")
+    title = order.group if order.group else _("The order of the room")
     sub = _("Mean place, 1 is best.")
     drawn = rankings(rows, title=title, look=look)
     return Drawn(order.group, title, sub, drawn, said=words.order_words(order, minimum), withheld=order.withheld)

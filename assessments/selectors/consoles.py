@@ -87,7 +87,9 @@ class Material:
 
 def workshops_of(organization: Organization) -> "QuerySet[Workshop]":
     """The organization's workshops, with what a page about one needs beside it."""
-    return Workshop.objects.filter(organization=organization).select_related("organization", "ecosystem", "wave")
+    related = ("organization", "ecosystem", "wave__version", "acted_by", "created_by")
+    heavy = ("wave__version__definition", "wave__version__item_codes")
+    return Workshop.objects.filter(organization=organization).select_related(*related).defer(*heavy)
 
 
 def material_of(workshop: Workshop) -> Material:
@@ -171,10 +173,9 @@ def _said(workshop: Workshop, step: Activity | None, rounds: Sequence[Round]) ->
     if step is None:
         return Said()
     if step.kind == ActivityKind.COMMIT:
-        shown = Commitment.objects.filter(activity=step)
-        if not any(one.is_revealed for one in rounds):
-            shown = shown.exclude(state=CommitmentState.PROPOSED)
-        return Said(commitments=tuple(shown.select_related("owner", "stakeholder")))
+        seen = [key for one in rounds if one.is_revealed for key in (one.results or {}).get("keys", ())]
+        shown = Commitment.objects.filter(~Q(state=CommitmentState.PROPOSED) | Q(pk__in=seen), activity=step)
+        return Said(commitments=tuple(shown.order_by("due_on", "key")))
     if step.kind in (ActivityKind.IDEAS, ActivityKind.CHECK):
         ideas = list(
             Idea.objects.filter(activity=step, is_shown=True, merged_into=None)

@@ -1,6 +1,6 @@
 """Routes of assessments: one module a noun."""
 
-from assessments.urls import assessments, fill_in, home, imports, instruments, result_details, results, rooms
+from assessments.urls import assessments, consoles, fill_in, home, imports, instruments, result_details, results, rooms
 
 app_name = "assessments"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *result_details.urlpatterns,
     *results.urlpatterns,
     *fill_in.urlpatterns,
+    *consoles.urlpatterns,
     *rooms.urlpatterns,
 ]

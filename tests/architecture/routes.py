@@ -70,6 +70,14 @@ class Route:
     """The object does not belong to the organization in the address."""
 
 
+def workshop(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.workshop.pk}
+
+
+def act_on_workshop(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.workshop.pk, "act": "lock"}
+
+
 def membership_of_another(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.other_member.memberships.get().pk}
 
@@ -274,6 +282,10 @@ ROUTES: dict[str, Route] = {
     "assessments:fill-in-section": Route(everybody(200), everybody(422), kwargs=section_of_link),
     "assessments:fill-in-review": Route(everybody(200), everybody(422), kwargs=started_link),
     "assessments:fill-in-thanks": Route(everybody("/a/"), everybody("/a/"), kwargs=started_link),
+    # workshops: the facilitators' screen
+    "assessments:console": Route(facilitators(200), kwargs=workshop),
+    "assessments:console-people": Route(facilitators(200), kwargs=workshop),
+    "assessments:console-act": Route(facilitators(405), facilitators(HOME), kwargs=act_on_workshop),
     # workshops: joining, and what phones send
     "assessments:room-votes": Route(everybody(405), everybody(400), kwargs=seat),
     "assessments:room-ideas": Route(everybody(405), everybody(400), kwargs=seat),

@@ -39,7 +39,8 @@ class Act(StrEnum):
     PARK = "park"
     ACCEPT = "accept"
     COMMITMENT = "commitment"
-    END_REHEARSAL = "end-rehearsal"
+    DROP = "drop"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,14 @@ def bar_of(workshop: Workshop, activities: Sequence[Activity], round: Round | No
     number = round.number if round else 1
     if round is None or state == RoundState.PENDING:
         opened = Button(Act.OPEN, opening(step, number), (("activity", step.pk),), "o", timer=True)
-        return Bar(opened, aside=_skip(step, onward), back=back)
+        return Bar(opened, aside=_skip(step, round, onward), back=back)
     seen = (("round", round.pk),)
     if state == RoundState.OPEN:
         closing = Button(Act.CLOSE, closing_words(step), seen, "c")
-        return Bar(Button(Act.REVEAL, revealing(step, number), seen, "r"), (closing,), _skip(step, onward), back)
+        return Bar(Button(Act.REVEAL, revealing(step, number), seen, "r"), (closing,), _skip(step, round, onward), back)
     if state == RoundState.CLOSED:
-        more = Button(Act.EXTEND, _("Open one more minute"), (*seen, ("seconds", 60)), "m")
-        return Bar(Button(Act.REVEAL, revealing(step, number), seen, "r"), (more,), _skip(step, onward), back)
+        more = Button(Act.EXTEND, _("Open one more minute"), (*seen, *deadline(round), ("seconds", 60)), "m")
+        return Bar(Button(Act.REVEAL, revealing(step, number), seen, "r"), (more,), _skip(step, round, onward), back)
     again = Button(Act.ASK_AGAIN, _("Ask again"), seen, "a", timer=True)
     if state == RoundState.REVEALED:
         done = Button(Act.DISCUSS, _("Discussed"), seen, "d")
@@ -105,6 +106,11 @@ def neighbours(activities: Sequence[Activity], step: Activity | None) -> tuple[A
         return (places[0] if places else None), None
     at = places.index(step)
     return (places[at + 1] if at + 1 < len(places) else None), (places[at - 1] if at else None)
+
+
+def deadline(round: Round) -> tuple[tuple[str, str], ...]:
+    """The deadline that the presser sees, so that two who press at once give one minute."""
+    return (("closes_at", round.closes_at.isoformat()),) if round.closes_at else ()
 
 
 def opening(step: Activity, number: int) -> str:
@@ -143,11 +149,13 @@ def _go(to: Activity, step: Activity | None, label: str, shortcut: str) -> Butto
     return Button(Act.GO, label, (("activity", to.pk), ("step", step.pk if step else 0)), shortcut)
 
 
-def _skip(step: Activity, onward: Button | None) -> Button | None:
-    """A step of which nothing was revealed is left behind as skipped."""
+def _skip(step: Activity, round: Round | None, onward: Button | None) -> Button | None:
+    """A step of which nothing was revealed is left behind as skipped; the room sees that in the agenda."""
     if onward is None:
         return None
-    return Button(onward.act, _("Skip to next step"), (*onward.fields, ("skipped", step.pk)), onward.shortcut)
+    if round is None or round.number == 1:
+        return Button(Act.SKIP, _("Skip to next step"), (("activity", step.pk), ("step", step.pk)), onward.shortcut)
+    return Button(onward.act, _("Skip to next step"), onward.fields, onward.shortcut)
 
 
 def _last() -> str:

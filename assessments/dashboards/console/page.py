@@ -14,7 +14,7 @@ from assessments.dashboards.console.buttons import Bar, bar_of, neighbours
 from assessments.dashboards.console.revealed import Revealed, preview_of, revealed_of
 from assessments.enums import ActivityKind, Anonymity, RoundState, WorkshopState
 from assessments.models import Activity, Round, Workshop
-from assessments.models.activity_plans import BadPlan, BetPlan, Plan, RatePlan, problems
+from assessments.models.activity_plans import BadPlan, BetPlan, CommitPlan, Plan, RatePlan, problems
 from assessments.selectors.consoles import Crowd, Material, Said, Thinking
 from ecosystems.enums import StakeholderGroup
 from ecosystems.numerals import number
@@ -74,6 +74,8 @@ class ConsolePage:
     groups: tuple[tuple[str, int], ...]
     missing: tuple[str, ...]
     """What must be mended before the step can be opened."""
+    commit_facet: str
+    runners: tuple[str, ...]
     material: Material = field(repr=False)
 
     @property
@@ -133,6 +135,8 @@ def console_page(material: Material) -> ConsolePage:
         crowd=material.crowd,
         groups=tuple((str(StakeholderGroup(key).label), count) for key, count in material.crowd.groups),
         missing=problems(plan) if plan is not None and state in ("", RoundState.PENDING) else (),
+        commit_facet=plan.facet if isinstance(plan, CommitPlan) else "",
+        runners=_runners(material),
         material=material,
     )
 
@@ -202,6 +206,12 @@ def _intro(workshop: Workshop, step: Activity | None, plan: Plan | None) -> list
     elif step.has_rounds:
         said.append(_("By name, as announced before the first answer."))
     return said
+
+
+def _runners(material: Material) -> tuple[str, ...]:
+    """Who prepared it and who helps, each once."""
+    people = [*filter(None, [material.workshop.created_by]), *material.helpers]
+    return tuple(dict.fromkeys(str(one) for one in people))
 
 
 def _plan(step: Activity | None) -> Plan | None:

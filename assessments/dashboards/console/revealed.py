@@ -41,7 +41,7 @@ def revealed_of(material: Material, plan: Plan | None) -> Revealed | None:
     if step.kind not in VOTES:
         return None
     before = shown[-2] if len(shown) > 1 else None
-    drawn = draw(plan, results_of(now, step.kind), results_of(before, step.kind) if before else None, groups(material))
+    drawn = draw(plan, results_of(now, step.kind), results_of(before, step.kind) if before else None)
     return Revealed(now.number, heading, "", drawn)
 
 
@@ -56,11 +56,6 @@ VOTES = frozenset(kind.value for kind in VoteKind)
 
 def results_of(round: Round, kind: str) -> RoundResults:
     return decode(kind, round.results or {})
-
-
-def groups(material: Material) -> dict[str, str]:
-    """Names of the breakout groups by the key that results use."""
-    return {str(one.pk): one.label for one, _count in material.crowd.breakouts}
 
 
 def texts_note(round: Round) -> str:

@@ -1,0 +1,194 @@
+"""The facilitator's screen of a workshop: the page, its live part, its people, and the forms that act on the room."""
+
+from functools import cached_property
+from hashlib import blake2s
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from assessments import permissions
+from assessments.dashboards.console.doors import doors_of
+from assessments.dashboards.console.page import ConsolePage, console_page
+from assessments.enums import ActivityKind
+from assessments.live.events import room_topic, stream_token
+from assessments.models import Workshop
+from assessments.selectors.consoles import material_of, seats_of, workshops_of
+from assessments.selectors.room_facets import Facet, facets_of
+from assessments.services.workshop_notes import NotesChanged, digest
+from assessments.views.console_acts import RUNS
+from assessments.views.console_presses import REFUSED, Faster, Pressed
+from ecosystems.permissions import Viewer
+from ecosystems.views.base import OrganizationView
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+
+    from assessments.models import Seat
+
+FRAGMENT = "part"
+BY_SCRIPT = "fetch"
+SEATS_ON_A_PAGE = 50
+
+
+class _Runners(View):
+    """Behind tenancy, before the method: who may run this workshop; others of the organization get 403."""
+
+    viewer: Viewer
+    workshop: Workshop
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not permissions.may_run_workshop(self.viewer, self.workshop):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ConsoleMixin(OrganizationView, _Runners):
+    """A page about one workshop for those who run it. Nothing of it is kept by a cache on the way."""
+
+    section = "workshops"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        if isinstance(response, HttpResponse):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    @cached_property
+    def workshop(self) -> Workshop:  # type: ignore[override]
+        return get_object_or_404(workshops_of(self.organization), pk=self.kwargs["pk"])
+
+    @property
+    def console_url(self) -> str:
+        return reverse("assessments:console", args=[self.organization.slug, self.workshop.pk])
+
+    @cached_property
+    def page(self) -> ConsolePage:
+        return console_page(material_of(self.workshop))
+
+    @cached_property
+    def etag(self) -> str:
+        seen = (self.page.etag_key, get_language())
+        return f'"{blake2s(repr(seen).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()}"'
+
+    @cached_property
+    def live(self) -> str:
+        """The part of the page that changes while the workshop runs."""
+        return render_to_string("assessments/console/_live.html", self.parts(), request=self.request)
+
+    def parts(self) -> dict[str, Any]:
+        return {
+            "organization": self.organization,
+            "workshop": self.workshop,
+            "page": self.page,
+            "etag": self.etag,
+            "console_url": self.console_url,
+            "note_key": uuid4(),
+            "doors": doors_of(self.workshop),
+            "notes_seen": digest(self.page.step.notes) if self.page.step else "",
+            "facets": self.facets,
+        }
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """The scores that a commitment can be meant to move, where the room is at commitments."""
+        step = self.page.step
+        return facets_of(self.workshop) if step is not None and step.kind == ActivityKind.COMMIT else ()
+
+    def whole(self) -> dict[str, Any]:
+        """What the full page needs."""
+        return {
+            **OrganizationView.get_context_data(self),
+            **self.parts(),
+            "live": self.live,
+            "stream": f"/stream/{stream_token(room_topic(self.workshop.pk))}",
+            "crumbs": [(_("Workshops"), None), (self.workshop.title, None)],
+        }
+
+
+class ConsoleView(ConsoleMixin):
+    """The console. `?part=live`: what changes, with an ETag."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.GET.get(FRAGMENT) != "live":
+            return render(request, "assessments/console/console.html", self.whole())
+        response: HttpResponse
+        if request.headers.get("If-None-Match") == self.etag:
+            response = HttpResponseNotModified()
+        else:
+            response = HttpResponse(self.live)
+        response["ETag"] = self.etag
+        return response
+
+
+class ActView(ConsoleMixin):
+    """One act, sent by a form. A script that sent it gets the new live part with what there is to say."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
+        run = RUNS.get(act)
+        if run is None:
+            raise Http404
+        refusal: Exception | None = None
+        try:
+            said = run(Pressed(workshop=self.workshop, by=self.viewer.user, data=request.POST))
+        except REFUSED as problem:
+            refusal, said = problem, str(problem)
+        for name in ("workshop", "page", "etag", "live"):  # as it is now
+            self.__dict__.pop(name, None)
+        is_problem = refusal is not None and not isinstance(refusal, Faster)
+        if request.headers.get("X-Requested-With") == BY_SCRIPT:
+            told = {"html": self.live, "etag": self.etag, "said": said, "problem": is_problem}
+            return JsonResponse(told, status=422 if is_problem else 200)
+        if is_problem and request.POST.get("text"):
+            return self.keep_typed(said, refusal)
+        (messages.warning if is_problem else messages.info)(request, said)
+        return redirect(self.back())
+
+    def back(self) -> str:
+        if self.request.POST.get("back") == "people":
+            return reverse("assessments:console-people", args=[self.organization.slug, self.workshop.pk])
+        return self.console_url
+
+    def keep_typed(self, said: str, refusal: Exception | None) -> HttpResponse:
+        """The page with what was typed in a form of its own, so that nothing is lost."""
+        sent = self.request.POST
+        kept = [(name, sent[name]) for name in sent if name not in ("text", "seen", "csrfmiddlewaretoken")]
+        unsaved = {"said": said, "text": sent["text"], "fields": kept, "address": self.request.path}
+        if isinstance(refusal, NotesChanged):
+            unsaved |= {"now": refusal.now, "seen": refusal.seen}
+        context = {**self.whole(), "unsaved": unsaved}
+        return render(self.request, "assessments/console/console.html", context, status=422)
+
+
+class PeopleView(ConsoleMixin, TemplateView):
+    """Who sits in the room, by name only where everybody speaks by name; remove, let in again, change the group."""
+
+    template_name = "assessments/console/people.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        removed = self.request.GET.get("show") == "removed"
+        return super().get_context_data(
+            workshop=self.workshop,
+            console_url=self.console_url,
+            seats=self.seats(removed=removed),
+            breakouts=list(self.workshop.breakouts.all()),
+            showing_removed=removed,
+            crumbs=[(_("Workshops"), None), (self.workshop.title, self.console_url), (_("People in the room"), None)],
+            **kwargs,
+        )
+
+    def seats(self, *, removed: bool) -> "Page[Seat]":
+        rows = seats_of(self.workshop, removed=removed)
+        return Paginator(rows, SEATS_ON_A_PAGE).get_page(self.request.GET.get("page"))

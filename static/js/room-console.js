@@ -1,0 +1,331 @@
+/* The facilitator's console: forms without leaving the page, the room's news, counts between two news, single keys.
+   Without this file everything works by sending forms and loading the page again. */
+import { follow } from "./room-stream.js";
+
+const box = document.getElementById("console");
+const line = document.getElementById("console-line");
+const said = document.getElementById("console-said");
+const address = box.dataset.address;
+const SAY_MS = 6000;
+const PULSE_MS = 1000; // counts ask for the page's own part no more often than this
+const TYPE_MS = 900; // a pause in typing, after which notes are saved
+const SOON_S = 15;
+let etag = box.dataset.etag;
+let lost = false;
+let hiding = 0;
+let composing = false;
+let waiting = null; // a part that came while something was being composed
+
+const live = () => document.getElementById("console-live");
+const version = () => Number(live().dataset.version);
+const typing = (element) => element?.matches?.("input:not([type=hidden]):not([type=checkbox]), textarea, select") ?? false;
+
+/* ---- what is said ---- */
+function show(text, kind = "") {
+  clearTimeout(hiding);
+  line.textContent = text;
+  line.className = `console-line ${kind}`.trim();
+  line.hidden = !text;
+  if (text && kind !== "lost") {
+    hiding = setTimeout(() => {
+      line.hidden = true;
+      if (lost) show(line.dataset.lost, "lost");
+    }, SAY_MS);
+  }
+}
+
+/* ---- the part that changes ---- */
+const named = (element) => (element.id ? `#${CSS.escape(element.id)}` : "");
+
+/* What somebody has typed and not yet saved stays in its field, whatever the new part says. */
+function isDirty(field) {
+  if (field.localName === "select") return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+function carry(next) {
+  for (const field of box.querySelectorAll("input[id]:not([readonly]), textarea[id], select[id]")) {
+    const same = next.querySelector(named(field));
+    if (!same) continue;
+    if (field === document.activeElement || isDirty(field)) {
+      if (field.type === "checkbox") same.checked = field.checked;
+      else same.value = field.value;
+    }
+  }
+}
+
+function replace(html) {
+  if (composing) {
+    waiting = html;
+    return;
+  }
+  const next = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+  if (!next || next.id !== "console-live") return;
+  const active = document.activeElement;
+  const focused = box.contains(active) ? named(active) : "";
+  const marks = focused && typing(active) && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+  const opened = new Map([...box.querySelectorAll("details[data-keep]")].map((one) => [one.dataset.keep, one.open]));
+  const { scrollX, scrollY } = window;
+  const moved = next.dataset.round !== live().dataset.round || next.dataset.state !== live().dataset.state;
+  carry(next);
+  box.replaceChildren(next);
+  for (const details of next.querySelectorAll("details[data-keep]")) {
+    const open = opened.get(details.dataset.keep);
+    if (open !== undefined) details.open = open;
+  }
+  const again = focused ? next.querySelector(focused) : null;
+  if (again) {
+    again.focus({ preventScroll: true });
+    if (marks && marks[0] !== null) again.setSelectionRange?.(marks[0], marks[1]);
+  } else if (focused) {
+    const heading = document.getElementById("step-title"); // the button that was pressed is gone: read on from the step
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+  window.scrollTo(scrollX, scrollY);
+  prepare();
+  if (moved) box.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
+}
+
+async function ask() {
+  const response = await fetch(`${address}?part=live`, {
+    headers: etag ? { "If-None-Match": etag } : {},
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "manual",
+  });
+  if (response.status === 200) {
+    etag = response.headers.get("ETag") ?? "";
+    replace(await response.text());
+  } else if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
+    window.location.reload(); // logged out, or no longer allowed: the server says which
+  } else if (response.status !== 304) {
+    throw new Error(String(response.status));
+  }
+  return null;
+}
+
+let askedAt = 0;
+let planned = 0;
+function askSoon(pause) {
+  if (planned) return;
+  const due = Math.max(0, askedAt + pause - Date.now());
+  planned = setTimeout(() => {
+    planned = 0;
+    askedAt = Date.now();
+    room.ask();
+  }, due);
+}
+
+/* ---- the room's news ---- */
+function count(pulse) {
+  const here = box.querySelector("[data-live=here]");
+  if (here) here.textContent = pulse.here;
+  const phones = box.querySelector("[data-live=phones]");
+  if (phones) {
+    const words = pulse.here === 1 ? phones.dataset.one : phones.dataset.many;
+    phones.textContent = pulse.away ? `${words} · ${phones.dataset.away.replace("{n}", pulse.away)}` : words;
+  }
+  if (pulse.round !== Number(live().dataset.round)) return;
+  const all = Math.max(pulse.answered, pulse.here + pulse.away);
+  const answered = box.querySelector("[data-live=answered]");
+  if (answered) answered.textContent = answered.dataset.words.replace("{n}", pulse.answered).replace("{all}", all);
+  const bar = document.getElementById("answered-bar");
+  if (bar) {
+    bar.max = Math.max(all, 1);
+    bar.value = pulse.answered;
+    bar.setAttribute("aria-label", bar.dataset.words.replace("{n}", pulse.answered).replace("{all}", all));
+  }
+}
+
+const room = follow({
+  stream: box.dataset.stream,
+  ask,
+  onView: (view) => view.version > version() && askSoon(0),
+  onPulse: (pulse) => {
+    count(pulse);
+    askSoon(pulse.version > version() || pulse.state !== live().dataset.state ? 0 : PULSE_MS);
+  },
+  onLine: (there) => {
+    lost = !there;
+    show(lost ? line.dataset.lost : "", lost ? "lost" : "");
+  },
+});
+
+/* ---- the timer runs on the server's clock ---- */
+function tick() {
+  const timer = box.querySelector("[data-closes-at]");
+  if (!timer) return;
+  const left = Math.max(0, Math.ceil((Number(timer.dataset.closesAt) - room.now()) / 1000));
+  timer.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  timer.classList.toggle("soon", left <= SOON_S);
+  if (left === 0 && live().dataset.state === "open") askSoon(PULSE_MS);
+}
+setInterval(tick, 250);
+
+/* ---- forms ---- */
+async function send(form, button, quiet = false) {
+  const data = new FormData(form);
+  if (button?.name) data.append(button.name, button.value);
+  const response = await fetch(form.action, {
+    method: "POST",
+    body: data,
+    headers: { "X-Requested-With": "fetch" },
+    credentials: "same-origin",
+    redirect: "manual",
+  });
+  if (![200, 422].includes(response.status)) {
+    if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) window.location.reload();
+    throw new Error(String(response.status));
+  }
+  const answer = await response.json();
+  if (response.ok && form.isConnected) settle(form);
+  etag = answer.etag;
+  replace(answer.html);
+  if (!quiet || answer.problem) {
+    said.textContent = answer.said;
+    show(answer.said, answer.problem ? "problem" : "");
+  }
+  return answer;
+}
+
+/* What was sent and taken counts as saved from now on. */
+function settle(form) {
+  for (const field of form.elements) {
+    if (!("defaultValue" in field) || field.type === "hidden") continue;
+    if (form.hasAttribute("data-reset") && field.localName === "textarea") field.value = "";
+    field.defaultValue = field.value;
+    if (field.type === "checkbox") field.defaultChecked = field.checked;
+  }
+}
+
+let busy = false;
+box.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.action.startsWith(new URL(address, window.location).href)) return;
+  event.preventDefault();
+  if (busy) return;
+  busy = true;
+  const button = event.submitter;
+  button?.setAttribute("aria-busy", "true");
+  try {
+    await send(form, button);
+  } catch {
+    show(line.dataset.failed, "problem");
+    said.textContent = line.dataset.failed;
+  } finally {
+    busy = false;
+    button?.removeAttribute("aria-busy");
+  }
+});
+
+/* ---- private notes are saved as they are typed ---- */
+const pauses = new Map();
+async function save(id) {
+  pauses.delete(id);
+  const field = document.getElementById(id);
+  if (!field || composing) return;
+  if (busy) {
+    pauses.set(id, setTimeout(() => save(id), TYPE_MS));
+    return;
+  }
+  const sent = field.value;
+  if (sent === field.defaultValue) return;
+  try {
+    const answer = await send(field.form, null, true);
+    const now = document.getElementById(id);
+    if (!now) return;
+    mark(id, answer.problem ? "" : line.dataset.saved);
+    if (!answer.problem && now.value !== sent) later(id);
+  } catch {
+    later(id, TYPE_MS * 5);
+  }
+}
+function later(id, pause = TYPE_MS) {
+  clearTimeout(pauses.get(id));
+  pauses.set(id, setTimeout(() => save(id), pause));
+}
+function mark(id, text) {
+  const place = box.querySelector(`[data-state-of="${CSS.escape(id)}"]`);
+  if (place) place.textContent = text;
+}
+box.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.closest("form[data-typed=save]")) return;
+  mark(field.id, line.dataset.saving);
+  later(field.id);
+});
+box.addEventListener("compositionstart", () => (composing = true));
+box.addEventListener("compositionend", () => {
+  composing = false;
+  const html = waiting;
+  waiting = null;
+  if (html) replace(html);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (pauses.size) event.preventDefault();
+});
+
+/* ---- copying, clock times, single keys ---- */
+function prepare() {
+  for (const button of box.querySelectorAll("[data-copy], [data-opens]")) button.hidden = false;
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" });
+  for (const time of box.querySelectorAll("time[data-clock]")) time.textContent = clock.format(new Date(time.dateTime));
+  tell();
+}
+box.addEventListener("click", async (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    const field = document.getElementById(copy.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      show(copy.dataset.done);
+      said.textContent = copy.dataset.done;
+    } catch {
+      field.focus(); // selected: the person copies it
+    }
+  }
+  if (event.target.closest("[data-opens=shortcuts]")) dialog.showModal();
+});
+
+const dialog = document.getElementById("shortcuts");
+const chosen = document.getElementById("shortcuts-on");
+const KEY = "console-shortcuts";
+function stored() {
+  try {
+    return localStorage.getItem(KEY) !== "off";
+  } catch {
+    return true;
+  }
+}
+function tell() {
+  for (const element of box.querySelectorAll("[data-key]")) {
+    if (chosen.checked) element.setAttribute("aria-keyshortcuts", element.dataset.key.toUpperCase());
+    else element.removeAttribute("aria-keyshortcuts");
+  }
+}
+chosen.checked = stored();
+chosen.addEventListener("change", () => {
+  try {
+    localStorage.setItem(KEY, chosen.checked ? "on" : "off");
+  } catch {
+    // a browser that keeps nothing: it holds until the page is closed
+  }
+  tell();
+});
+document.addEventListener("keydown", (event) => {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !event.isComposing;
+  if (!isPlain || dialog.open || typing(event.target) || event.target.isContentEditable) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    dialog.showModal();
+    return;
+  }
+  if (!chosen.checked || !/^[a-z]$/i.test(event.key)) return;
+  const found = box.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+  if (!found || found.disabled) return;
+  event.preventDefault();
+  found.click();
+});
+
+prepare();
