@@ -5,7 +5,6 @@ a `StageProblem` says why their act no longer fits. `workshop.acted_by` tells wh
 """
 
 from datetime import datetime
-from typing import Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -14,8 +13,6 @@ from assessments.enums import WorkshopState
 from assessments.live import bus
 from assessments.models import Activity, Round, Workshop
 from ecosystems.models import User
-
-WITH: Final = ("organization", "ecosystem", "step", "acted_by")
 
 
 class StageProblem(Exception):
@@ -60,9 +57,11 @@ def database_now() -> datetime:
 
 
 def locked_workshop(workshop_id: int) -> Workshop:
-    """The workshop as it is now, locked until the end of the transaction; people can go on joining meanwhile."""
-    rows = Workshop.objects.select_for_update(of=("self",), no_key=True).select_related(*WITH)
-    return rows.get(pk=workshop_id)
+    """The workshop as it is now, locked until the end of the transaction.
+
+    Without joins: whoever had to wait for the lock would get the row anew, but beside it what was joined before.
+    """
+    return Workshop.objects.select_for_update(no_key=True).get(pk=workshop_id)
 
 
 def live_workshop(workshop_id: int) -> Workshop:
