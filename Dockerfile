@@ -22,4 +22,4 @@ RUN SECRET_KEY=only-while-the-image-is-built-and-then-never-again-anywhere \
     python manage.py collectstatic --noinput --verbosity 0
 USER metasystem
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "metasystem.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--backlog", "4096", "metasystem.wsgi:application"]

@@ -35,7 +35,18 @@ class Granian(Child):
 
     def __init__(self, application: str, settings_module: str) -> None:
         self.port = free_port()
-        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "2"]
+        options = [
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--workers",
+            "2",
+            "--backlog",
+            "4096",
+        ]
         environment = {"DJANGO_SETTINGS_MODULE": settings_module, "DATABASE_URL": child_environment()["DATABASE_URL"]}
         before = {name: os.environ.get(name) for name in environment}
         # what `child_environment` adds last would be the settings of the tests

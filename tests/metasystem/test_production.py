@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,6 +84,19 @@ def test_pages_and_static_files_come_from_two_processes(served: tuple[str, int],
     assert "immutable" in style.headers["cache-control"]
     strange = httpx.get(f"{address}/", headers={"host": "evil.example.org"})
     assert strange.status_code == 400
+
+
+@pytest.mark.parametrize("served", [image_command()], indirect=True, ids=["web"])
+def test_a_hall_of_idle_connections_keeps_nobody_waiting(served: tuple[str, int]) -> None:
+    port = int(served[0].rpartition(":")[2])
+    idle = []
+    for _number in range(1_100):  # more than the server's own bound on what it lets in at once
+        idle.append(socket.create_connection(("127.0.0.1", port), timeout=5))
+        idle[-1].sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert idle[-1].recv(12) == b"HTTP/1.1 200"
+    assert httpx.get(f"{served[0]}/health/live", timeout=5).status_code == 200
+    for one in idle:
+        one.close()
 
 
 @pytest.mark.parametrize("served", [COMPOSE["services"]["stream"]["command"]], indirect=True, ids=["stream"])
