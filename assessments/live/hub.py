@@ -28,6 +28,7 @@ HEAL_SECONDS = 2
 KEEP_ALIVE_SECONDS = 20
 PRESENT_SECONDS = 10
 TICK_SECONDS = 1
+REDIS_SECONDS = 5
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,9 @@ class Hub:
         self._waves, self._rooms = Dirt(), Dirt()
         self._arrived: set[UUID] = set()
         self._redis_away, self._database_away = Complaint(logger), Complaint(logger)
-        self._redis = aioredis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5)
+        self._redis = aioredis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        )
         work = [self._subscribe(), self._show_waves(), self._keep_awake()]
         if self._reader:
             work += [self._show_rooms(), self._heal(), self._note_present()]

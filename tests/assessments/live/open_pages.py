@@ -32,7 +32,11 @@ class SmallRooms:
         return {
             room_topic(one.pk): {
                 "view": {"version": one.version, "html": one.title},
-                "pulse": {"version": one.version, "answered": one.answered, "now": int(timezone.now().timestamp() * 1000)},
+                "pulse": {
+                    "version": one.version,
+                    "answered": one.answered,
+                    "now": int(timezone.now().timestamp() * 1000),
+                },
             }
             for one in workshops
         }
