@@ -116,7 +116,7 @@ class _Pile:
     def _problem(self, idea: Idea | None, text: str) -> str | None:
         if idea is not None and not self._is_ours(idea):
             return _("This could not be saved. Copy the text, reload the page and write it once more.")
-        if idea is not None and (idea.is_shown or idea.round_id != self.round):
+        if idea is not None and idea.is_shown:
             return _("The room has seen this already, so it stays as it is. Write what you want to add as a new one.")
         if not text:
             return _("Write something, or take it back.")

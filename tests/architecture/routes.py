@@ -287,6 +287,9 @@ ROUTES: dict[str, Route] = {
     "assessments:console-people": Route(facilitators(200), kwargs=workshop),
     "assessments:console-act": Route(facilitators(405), facilitators(HOME), kwargs=act_on_workshop),
     # workshops: joining, and what phones send
+    "assessments:join": Route(everybody(200), everybody(422)),
+    "assessments:join-code": Route(everybody(422), everybody(422), kwargs=lambda scene: {"code": "no-code"}),
+    "assessments:join-link": Route(everybody(200), everybody(403), kwargs=lambda scene: {"key": scene.workshop.key}),
     "assessments:room-votes": Route(everybody(405), everybody(400), kwargs=seat),
     "assessments:room-ideas": Route(everybody(405), everybody(400), kwargs=seat),
     "assessments:room-commitments": Route(everybody(405), everybody(400), kwargs=seat),
