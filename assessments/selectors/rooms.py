@@ -6,7 +6,7 @@ Before a reveal nothing of what was said is read here. Afterwards only what the 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final, TypeVar
@@ -148,6 +148,8 @@ class Room:
     facets: tuple[Facet, ...] = ()
     breakouts: tuple[str, ...] = ()
     """Names of the breakout groups, by which results call them too."""
+    seated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Marks of the seats in each breakout group, in no telling order."""
     removed: tuple[str, ...] = ()
     """Marks of the seats that were taken out: see `seat_mark`."""
 
@@ -186,6 +188,10 @@ class _Material:
             "workshop_id",
         )
         self.breakouts = _by(Breakout.objects.filter(workshop__in=keys), "workshop_id")
+        self.seated: defaultdict[int, list[UUID]] = defaultdict(list)
+        groups = [one.pk for found in self.breakouts.values() for one in found]
+        for seat, group in Seat.objects.filter(breakout__in=groups).values_list("pk", "breakout_id"):
+            self.seated[group or 0].append(seat)
         self.removed = _by(Seat.objects.filter(workshop__in=keys, is_removed=True).only("workshop_id"), "workshop_id")
         self.rounds = _by(
             Round.objects.filter(activity__in=[step.pk for step in steps])
@@ -245,6 +251,10 @@ class _Material:
             steps=len(agenda),
             agenda=tuple(AgendaLine(one.title, ActivityKind(one.kind), one.minutes) for one in agenda),
             breakouts=tuple(one.label for one in self.breakouts[workshop.pk]),
+            seated={
+                one.label: tuple(sorted(seat_mark(seat) for seat in self.seated[one.pk]))
+                for one in self.breakouts[workshop.pk]
+            },
             removed=tuple(sorted(seat_mark(seat.pk) for seat in self.removed[workshop.pk])),
         )
         if workshop.step is None or workshop.state != WorkshopState.LIVE:

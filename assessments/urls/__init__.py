@@ -1,6 +1,17 @@
 """Routes of assessments: one module a noun."""
 
-from assessments.urls import assessments, consoles, fill_in, home, imports, instruments, result_details, results, rooms
+from assessments.urls import (
+    assessments,
+    consoles,
+    fill_in,
+    home,
+    imports,
+    instruments,
+    phones,
+    result_details,
+    results,
+    rooms,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -13,4 +24,5 @@ urlpatterns = [
     *fill_in.urlpatterns,
     *consoles.urlpatterns,
     *rooms.urlpatterns,
+    *phones.urlpatterns,
 ]

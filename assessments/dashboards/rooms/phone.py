@@ -139,6 +139,19 @@ class Phone:
         return self.number > 1
 
     @property
+    def is_open(self) -> bool:
+        return self.phase == Phase.OPEN
+
+    @property
+    def is_revealed(self) -> bool:
+        return self.phase == Phase.REVEALED
+
+    @property
+    def can_pass(self) -> bool:
+        """One question, which can be answered with "I can't say" by one button."""
+        return len(self.questions) == 1 and self.kind in (ActivityKind.RATE, ActivityKind.BET)
+
+    @property
     def has_said(self) -> bool:
         """The owner has answered in this round."""
         return any(one.own for one in self.questions) or bool(self.ideas) or bool(self.promises)
@@ -254,7 +267,7 @@ def _shown(room: Room, step: Step) -> Shown | None:
         return Shown(name, withheld=_texts_withheld(latest.results))
     now = decode(step.kind.value, latest.results)
     before = decode(step.kind.value, room.revealed[-2].results) if len(room.revealed) > 1 else None
-    return Shown(name, drawn=tuple(_narrow(one) for one in draw(step.plan, now, before, {})))
+    return Shown(name, drawn=tuple(_narrow(one) for one in draw(step.plan, now, before)))
 
 
 def _narrow(drawn: Drawn) -> Drawn:

@@ -26,7 +26,7 @@ from assessments.models.activity_plans import (
 from assessments.selectors.own_words import Own, OwnVote
 
 CANT_SAY_VALUE: Final = "cant-say"
-RAISES, LOWERS, NONE = "raises", "lowers", "none"
+RAISES, LOWERS, NONE = "1", "-1", "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,13 @@ class Ranked(Question):
 
 @dataclass(frozen=True, slots=True)
 class Linked(Question):
-    """Sign, strength and delay apart. `said`: the words for each value a vote can have, and `delays` for each delay."""
+    """Sign, strength and delay apart."""
 
     source: str = ""
     target: str = ""
     effects: tuple[Choice, ...] = ()
     strengths: tuple[Choice, ...] = ()
     delays: tuple[Choice, ...] = ()
-    said: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +265,6 @@ def _linked(plan: LinksPlan, pair: Pair, vote: OwnVote | None, stood: OwnVote | 
         effects=_choices(effects, sign),
         strengths=_choices(strengths, strength),
         delays=_choices(delays, str(vote.delay) if vote and vote.delay is not None else None),
-        said=tuple(
-            Choice(CANT_SAY_VALUE if value == CANT_SAY else str(value), words)
-            for value, words in effect_words().items()
-        ),
     )
 
 
