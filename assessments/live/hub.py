@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from assessments.live.bus import CHANNEL
 from assessments.live.complaints import Complaint
-from assessments.live.events import KEEP_ALIVE, ROOM_KEEP_ALIVE, Ticket, encode, is_room, news_of
+from assessments.live.events import KEEP_ALIVE, PULSE, ROOM_KEEP_ALIVE, Ticket, encode, is_room, news_of
 from assessments.live.rooms import Reader, Rooms
 
 COALESCE_SECONDS = 0.25
@@ -28,6 +28,8 @@ HEAL_SECONDS = 2
 KEEP_ALIVE_SECONDS = 20
 PRESENT_SECONDS = 10
 TICK_SECONDS = 1
+CLOCK_SECONDS = 0.02
+"""By so much two clocks may differ in how long a minute is."""
 REDIS_SECONDS = 5
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ class Topic:
     listeners: "set[Listener]" = field(default_factory=set)
     frames: dict[str, Frame] = field(default_factory=dict)
     number: int = 0
+    closing: asyncio.TimerHandle | None = None
+    """Looks again when the time of a room's round is over, which no act of anybody says."""
 
     def show(self, kind: str, payload: Mapping[str, object]) -> None:
         """Take a newer payload; `number` grows if listeners must hear of it."""
@@ -134,6 +138,7 @@ class Hub:
         listener.topic.listeners.discard(listener)
         if not listener.topic.listeners:
             self.topics.pop(listener.topic.name, None)
+            self._await_closing(listener.topic, {})
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -158,6 +163,16 @@ class Hub:
         if topic.number > number:
             for listener in topic.listeners:
                 listener.wake()
+        self._await_closing(topic, frames.get(PULSE, {}))
+
+    def _await_closing(self, topic: Topic, pulse: Mapping[str, object]) -> None:
+        if topic.closing:
+            topic.closing.cancel()
+            topic.closing = None
+        match pulse:
+            case {"closes_at": int(closes_at), "now": int(now)} if closes_at > now:
+                seconds = (closes_at - now) / 1000 + CLOCK_SECONDS
+                topic.closing = asyncio.get_running_loop().call_later(seconds, self._mark, [topic.name])
 
     async def _subscribe(self) -> None:
         while True:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from uuid import uuid4
 
@@ -154,6 +154,28 @@ def test_a_lost_wake_up_costs_seconds(streams: Streams, workshop: Workshop) -> N
         return time.monotonic() - started
 
     assert listening(streams, use) < hub.HEAL_SECONDS + 1
+
+
+def test_the_end_of_a_rounds_time_is_shown_when_it_comes(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "HEAL_SECONDS", 3600)  # nobody does anything
+    closes_at = int(time.time() * 1000) + 1500
+    topic = room_topic(workshop.pk)
+
+    class Closing(SmallRooms):
+        def frames(self, topics: Sequence[str]) -> dict[str, dict[str, dict[str, object]]]:
+            now = int(time.time() * 1000)
+            pulse = {"version": 1, "answered": int(now >= closes_at), "now": now, "closes_at": closes_at}
+            return {topic: {"pulse": pulse}}
+
+    async def use() -> float:
+        page = OpenPage(streams, token_of(workshop))
+        await page.until(has(0))
+        await page.until(has(1))
+        await page.leave()
+        return time.time() - closes_at / 1000
+
+    streams = make_application(Closing())
+    assert 0 < listening(streams, use) < 0.4
 
 
 def test_a_burst_is_gathered(streams: Streams, rooms: SmallRooms, workshop: Workshop) -> None:
