@@ -75,9 +75,8 @@ class _Pile:
 
     def __init__(self, place: Place, plan: IdeasPlan, seat: UUID, round_id: int, keys: set[UUID]) -> None:
         self.place, self.plan, self.seat, self.round = place, plan, seat, round_id
-        self.known = Idea.objects.in_bulk(
-            list(Idea.objects.filter(Q(key__in=keys) | Q(round=round_id, seat=seat)).values_list("key", flat=True))
-        )
+        found = Idea.objects.filter(Q(key__in=keys) | Q(round=round_id, seat=seat))
+        self.known = {idea.key: idea for idea in found}
         self.latest = now_in_ms() + CLOCK_SKEW
         self.new: dict[UUID, Idea] = {}
         self.changed: dict[UUID, Idea] = {}
