@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from assessments.models import Draft, Invitation, Seat, WaveGroup
+from assessments.models import Draft, Invitation, Seat, WaveGroup, Workshop
 
 DIGEST_BYTES = 11
 SHAPE = re.compile(r"[a-z][A-Za-z0-9_-]{36}", re.ASCII)
@@ -28,6 +28,7 @@ class LinkKind(StrEnum):
     DRAFT = "d"
     NO_MORE_MAIL = "u"
     SEAT = "s"
+    MINUTES = "m"
 
 
 class MistypedLink(Exception):
@@ -68,6 +69,21 @@ def seat_token(seat: Seat) -> str:
 def read_seat_token(token: str) -> UUID:
     """The seat's id in its token; MistypedLink for anything else."""
     return _read(token, LinkKind.SEAT)
+
+
+def minutes_token(workshop: Workshop) -> str:
+    """The token of a workshop's minutes, for those who asked for them."""
+    return _token(LinkKind.MINUTES, UUID(int=workshop.pk))
+
+
+def read_minutes_token(token: str) -> int:
+    """The workshop's id in the token of its minutes; MistypedLink for anything else."""
+    return _read(token, LinkKind.MINUTES).int
+
+
+def minutes_url(workshop: Workshop) -> str:
+    """The absolute address of a workshop's minutes, for a message."""
+    return f"{settings.PUBLIC_URL}{reverse('assessments:minutes-by-link', args=[minutes_token(workshop)])}"
 
 
 def read_link(token: str) -> Link:

@@ -89,3 +89,55 @@ def sweep_uploads() -> None:
     for pk in due_uploads().values_list("pk", flat=True):
         wake(pk)
     forget_old_uploads()
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def advance_preview(round_id: int) -> bool:
+    """Take and show what may be shown to the facilitator of an open round."""
+    from assessments.services.previews import advance_preview as advance
+
+    return advance(round_id=round_id)
+
+
+def wake_minutes(workshop_id: int) -> None:
+    """Ask a worker to send the minutes of a workshop; without a broker the sweep finds them."""
+    try:
+        send_minutes_of_workshop.apply_async((workshop_id,), retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning("No wake-up for the minutes of workshop %s; the sweep will find them", workshop_id)
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def send_minutes_of_workshop(workshop_id: int) -> None:
+    """Send one chunk of a workshop's minutes, and ask for the next."""
+    from assessments.services.minutes_mail import send_due_or_pause
+
+    if send_due_or_pause(workshop_id=workshop_id):
+        wake_minutes(workshop_id)
+
+
+@shared_task
+def sweep_minutes() -> None:
+    """Wake the minutes that are due, and forget the addresses to which they went."""
+    from assessments.services.invitation_mail import is_paused
+    from assessments.services.minutes_mail import forget_addresses, workshops_with_unsent_minutes
+
+    forget_addresses()
+    if is_paused():
+        return
+    for pk in workshops_with_unsent_minutes():
+        wake_minutes(pk)
+
+
+@shared_task
+def sweep_workshops() -> int:
+    """End workshops that were left open, and delete what is kept of none for long; one that fails stops no other."""
+    from assessments.services.workshop_expiry import delete_old_rehearsals, end_left_open, forget_old_seats, left_open
+
+    done = 0
+    for pk in left_open():
+        try:
+            done += end_left_open(workshop_id=pk)
+        except Exception:
+            logger.exception("Workshop %s could not be ended", pk)
+    return done + forget_old_seats() + delete_old_rehearsals()

@@ -55,6 +55,10 @@ class Workshop(models.Model):
     is_locked = models.BooleanField(_("nobody else can join"), default=False)
     is_sealed = models.BooleanField(default=False, editable=False)
     """The link between seats and what they said has been cut (anonymous workshops, at the end)."""
+    took_part = models.PositiveIntegerField(null=True, editable=False)
+    """How many people were asked, noted at the end: the seats themselves are deleted later."""
+    ended_itself = models.BooleanField(default=False, editable=False)
+    """Nobody ended it: no facilitator had done anything for long."""
     rehearsal_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="rehearsals", editable=False
     )

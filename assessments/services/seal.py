@@ -1,5 +1,8 @@
 """Closing a wave for good: nothing in how rows are stored tells who said what, or in which order (rule D3)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.db import connection
 from django.db.models import Model, Q
 
@@ -14,10 +17,10 @@ def shuffle(wave: Wave) -> None:
     ties a response to a comment, a person or a time. Call it with the wave locked.
     """
     groups = list(wave.groups.values_list("pk", flat=True))
-    _rewrite(Response, "wave_id", [wave.pk], new_keys=True)
-    _rewrite(Comment, "wave_id", [wave.pk], new_keys=True)
-    _rewrite(Draft, "group_id", groups)
-    _rewrite(Invitation, "group_id", groups)
+    rewrite(Response, "wave_id", [wave.pk], new_keys=True)
+    rewrite(Comment, "wave_id", [wave.pk], new_keys=True)
+    rewrite(Draft, "group_id", groups)
+    rewrite(Invitation, "group_id", groups)
 
 
 def forget_unsubmitted() -> int:
@@ -27,13 +30,23 @@ def forget_unsubmitted() -> int:
     return by_model.get("assessments.Draft", 0)
 
 
-def _rewrite(model: type[Model], owner: str, pks: list[int], *, new_keys: bool = False) -> None:
-    """Delete and insert a wave's rows in random order. References by other tables are checked at commit."""
+def rewrite(
+    model: type[Model],
+    owner: str,
+    pks: list[int],
+    *,
+    new_keys: bool = False,
+    cleared: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Delete and insert the rows whose column `owner` is in `pks`, in random order, with `cleared` columns put so.
+
+    `cleared`: column → SQL constant of ours. References by other tables are checked at commit.
+    """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     names = [str(field.column) for field in model._meta.concrete_fields]
     columns = ", ".join(map(quote, names))
-    values = ", ".join("gen_random_uuid()" if new_keys and name == "key" else quote(name) for name in names)
+    values = ", ".join(_value(name, new_keys, cleared) for name in names)
     with connection.cursor() as cursor:
         # the names are those of our own models
         cursor.execute(
@@ -41,3 +54,9 @@ def _rewrite(model: type[Model], owner: str, pks: list[int], *, new_keys: bool =
             f" INSERT INTO {table} ({columns}) SELECT {values} FROM gone ORDER BY gen_random_uuid()",
             [pks],
         )
+
+
+def _value(name: str, new_keys: bool, cleared: Mapping[str, str]) -> str:
+    if new_keys and name == "key":
+        return "gen_random_uuid()"
+    return cleared.get(name, connection.ops.quote_name(name))

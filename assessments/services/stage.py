@@ -26,6 +26,7 @@ from assessments.services.rounds import (
     open_round,
     reveal_round,
 )
+from assessments.services.wrap_up import wrap_up
 from ecosystems.models import User
 from ecosystems.services import audit
 
@@ -153,6 +154,7 @@ def end_workshop(*, workshop: Workshop, by: User | None) -> Workshop:
     _leave(workshop)
     workshop.state, workshop.ended_at = WorkshopState.ENDED, database_now()
     acted(workshop, by, "state", "ended_at")
+    wrap_up(workshop=workshop)
     _record(workshop, by, "workshop.ended")
     return workshop
 

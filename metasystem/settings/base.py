@@ -170,6 +170,8 @@ CELERY_BEAT_SCHEDULE = {
         "assessments.tasks.sweep_unsent_mail",
         "assessments.tasks.sweep_due_waves",
         "assessments.tasks.sweep_uploads",
+        "assessments.tasks.sweep_minutes",
+        "assessments.tasks.sweep_workshops",
         "ecosystems.tasks.sweep_member_invitations",
     )
 }

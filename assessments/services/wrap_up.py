@@ -1,0 +1,95 @@
+"""What is left of a workshop when it has ended: sealed answers, votes on the causal map, and the minutes."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from assessments import tasks
+from assessments.enums import CANT_SAY, ActivityKind, RoundState
+from assessments.models import Round, Vote, Workshop
+from assessments.models.activity_plans import BadPlan, LinksPlan, Pair
+from assessments.services.room_seal import seal
+from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
+
+REVEALED: Final = (RoundState.REVEALED, RoundState.DISCUSSED)
+
+
+@transaction.atomic
+def wrap_up(*, workshop: Workshop) -> None:
+    """Do what the end of a workshop asks for, in the transaction that ends it; twice does no more than once.
+
+    What was never revealed is never shown: an anonymous workshop forgets it, a named one keeps it to itself. Its
+    minutes go out by themselves as soon as the end is committed.
+    """
+    if workshop.took_part is not None:
+        return
+    workshop.took_part = workshop.seats.filter(is_counted=True).count()
+    Round.objects.filter(activity__workshop=workshop).update(preview_pending=None, preview_shown=None)
+    if not workshop.is_rehearsal:
+        feed_causal_map(workshop)
+    if workshop.is_anonymous:
+        seal(workshop)
+        workshop.is_sealed = True
+    workshop.save(update_fields=["took_part", "is_sealed"])
+    if not workshop.is_rehearsal and workshop.minutes_requests.exists():
+        transaction.on_commit(lambda: tasks.wake_minutes(workshop.pk), robust=True)
+
+
+def feed_causal_map(workshop: Workshop) -> None:
+    """Give the revealed votes on links to the ecosystem's causal map: the latest counted one of each seat and pair.
+
+    A voice keeps its stakeholder group only where every group among the voters is large enough to be shown.
+    """
+    pairs = _pairs(workshop)
+    if not pairs:
+        return
+    standing = _standing(workshop, pairs)
+    groups = {seat: group for (seat, _source, _target), (_vote, group) in standing.items()}
+    named = all(count >= workshop.shown_from for count in Counter(groups.values()).values())
+    voices = {seat: uuid4() for seat in groups}
+    replace_votes(
+        ecosystem=workshop.ecosystem,
+        origin=f"workshop:{workshop.pk}",
+        shown_from=workshop.shown_from,
+        links=[
+            GivenLink(source, target, vote.value, vote.delay, group if named else "", voices[seat])
+            for (seat, source, target), (vote, group) in standing.items()
+        ],
+    )
+
+
+def _pairs(workshop: Workshop) -> Mapping[tuple[int, str], Pair]:
+    """(activity, item) → pair."""
+    found: dict[tuple[int, str], Pair] = {}
+    for activity in workshop.activities.filter(kind=ActivityKind.LINKS):
+        try:
+            plan = activity.plan
+        except BadPlan:
+            continue
+        if isinstance(plan, LinksPlan):
+            found |= {(activity.pk, pair.key): pair for pair in plan.pairs}
+    return found
+
+
+Standing = dict[tuple[UUID, FactorName, FactorName], tuple[Vote, str]]
+
+
+def _standing(workshop: Workshop, pairs: Mapping[tuple[int, str], Pair]) -> Standing:
+    votes = Vote.objects.filter(
+        round__activity__workshop=workshop,
+        round__activity__kind=ActivityKind.LINKS,
+        round__state__in=REVEALED,
+        counted=True,
+        seat__isnull=False,
+    )
+    found: Standing = {}
+    for vote in votes.select_related("round", "seat").order_by("round__activity__position", "round__number", "key"):
+        pair = pairs.get((vote.round.activity_id, vote.item))
+        if pair is None or vote.seat is None:
+            continue
+        names = FactorName(pair.source, pair.source_facet), FactorName(pair.target, pair.target_facet)
+        found[(vote.seat.pk, *names)] = vote, vote.seat.group
+    return {place: told for place, told in found.items() if told[0].value != CANT_SAY}
