@@ -46,6 +46,8 @@ class Drawn:
     chart: Chart
     groups: Chart | None = None
     said: tuple[str, ...] = ()
+    every: bool = False
+    """Every sentence is about something else, so none is the first."""
     withheld: bool = False
 
 
@@ -123,7 +125,7 @@ def _ratings(
                 sub=_compared(names, was.spread if was else None),
                 chart=chart,
                 groups=breakouts(by_group, levels, title=title, look=look) if by_group else None,
-                said=words.rating_words(one.together, was, now.minimum),
+                said=words.rating_words(one.together, was, now.minimum, now.agree_from),
                 withheld=one.together.withheld,
             )
         )
@@ -180,7 +182,7 @@ def _links(plan: LinksPlan, now: LinkResults, names: Names, look: Look) -> tuple
             drawn.append(Drawn(one.item, title, "", link_votes(by_group, title=title, look=look)))
     title = _("What raises and what lowers what")
     sub = _("Left: share who say it lowers. Right: share who say it raises.")
-    return (Drawn("", title, sub, link_votes(rows, title=title, look=look), said=tuple(said)), *drawn)
+    return (Drawn("", title, sub, link_votes(rows, title=title, look=look), said=tuple(said), every=True), *drawn)
 
 
 def _dots(plan: DotsPlan, now: DotsResults, before: DotsResults | None, names: Names, look: Look) -> tuple[Drawn, ...]:

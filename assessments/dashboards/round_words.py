@@ -103,12 +103,13 @@ def spread_words(now: Spread, before: Spread | None) -> str:
     )
 
 
-def consensus_words(spread: Spread) -> str:
+def consensus_words(spread: Spread, agree_from: int | None = None) -> str:
     if spread.consensus is None:
         return ""
     said = _("Consensus %(value)s on 0 (split in two) to 1 (all the same).") % {"value": number(spread.consensus, 2)}
-    if spread.agree_share is not None:
-        said += " " + _("%(share)s %% agree.") % {"share": number(100 * spread.agree_share)}
+    if spread.agree_share is not None and agree_from is not None:
+        names = {"share": number(100 * spread.agree_share), "level": agree_from}
+        said += " " + _("%(share)s %% chose %(level)s or more.") % names
     return said
 
 
@@ -132,12 +133,13 @@ def shift_words(shift: Shift | None, stable: bool | None) -> tuple[str, ...]:
     return tuple(said)
 
 
-def rating_words(now: Rating, before: Rating | None, minimum: int) -> tuple[str, ...]:
+def rating_words(now: Rating, before: Rating | None, minimum: int, agree_from: int | None = None) -> tuple[str, ...]:
+    """The median and middle half first, then the other figures."""
     if now.withheld:
         return (withheld_words(minimum),)
     if now.spread is None:
         return (*turnout_words(now.turnout, minimum), _("Nobody has given a rating."))
-    said = [spread_words(now.spread, before.spread if before else None), consensus_words(now.spread)]
+    said = [spread_words(now.spread, before.spread if before else None), consensus_words(now.spread, agree_from)]
     said += shift_words(now.shift, now.stable)
     if now.confidence is not None:
         said.append(_("Mean confidence %(value)s on 1 to 5.") % {"value": number(now.confidence, 1)})

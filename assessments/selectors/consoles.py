@@ -20,6 +20,7 @@ from assessments.models import (
     Workshop,
     WorkshopNote,
 )
+from assessments.selectors.instrument_texts import instrument_text
 from assessments.selectors.pulses import HERE_SECONDS, Pulse, pulses
 from ecosystems.models import Organization, User
 
@@ -113,6 +114,14 @@ def material_of(workshop: Workshop) -> Material:
         notes=tuple(workshop.notes.all()),
         helpers=tuple(workshop.co_facilitators.order_by("name", "pk")),
     )
+
+
+def dimension_name(workshop: Workshop, code: str) -> str:
+    """What the instrument of the workshop's wave calls a dimension; '' where it has none of this code."""
+    if not code or workshop.wave is None:
+        return ""
+    found = instrument_text(workshop.wave.version).dimensions
+    return next((one.name for one in found if one.code == code), "")
 
 
 def seats_of(workshop: Workshop, *, removed: bool = False) -> "QuerySet[Seat]":

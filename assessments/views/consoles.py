@@ -20,10 +20,11 @@ from django.views.generic import TemplateView, View
 from assessments import permissions
 from assessments.dashboards.console.doors import doors_of
 from assessments.dashboards.console.page import ConsolePage, console_page
+from assessments.dashboards.console.people import people
 from assessments.enums import ActivityKind
 from assessments.live.events import room_topic, stream_token
 from assessments.models import Workshop
-from assessments.selectors.consoles import material_of, seats_of, workshops_of
+from assessments.selectors.consoles import dimension_name, material_of, seats_of, workshops_of
 from assessments.selectors.room_facets import Facet, facets_of
 from assessments.services.workshop_notes import NotesChanged, digest
 from assessments.views.console_acts import RUNS
@@ -48,7 +49,7 @@ class _Runners(View):
     workshop: Workshop
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permissions.may_run_workshop(self.viewer, self.workshop):
+        if not permissions.may_run(self.viewer) and not permissions.may_run_workshop(self.viewer, self.workshop):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -97,6 +98,7 @@ class ConsoleMixin(OrganizationView, _Runners):
             "doors": doors_of(self.workshop),
             "notes_seen": digest(self.page.step.notes) if self.page.step else "",
             "facets": self.facets,
+            "dimension_name": dimension_name(self.workshop, self.page.dimension),
         }
 
     @cached_property
@@ -179,10 +181,12 @@ class PeopleView(ConsoleMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         removed = self.request.GET.get("show") == "removed"
+        seats = self.seats(removed=removed)
         return super().get_context_data(
             workshop=self.workshop,
             console_url=self.console_url,
-            seats=self.seats(removed=removed),
+            seats=seats,
+            people=people(seats),
             breakouts=list(self.workshop.breakouts.all()),
             showing_removed=removed,
             crumbs=[(_("Workshops"), None), (self.workshop.title, self.console_url), (_("People in the room"), None)],

@@ -3,26 +3,28 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from assessments.join_links import join_url, own_phone_url
 from assessments.models import Workshop
 from assessments.qr_codes import qr_svg
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """`place` is said aloud with the code: `metasystem.example/j`."""
+    """`place` is said aloud with the code: `metasystem.example/j`. By `own_phone` a facilitator joins, not counted."""
 
     place: str
     code: str
     link: str
     qr: SafeString
+    own_phone: str
 
 
 def doors_of(workshop: Workshop) -> Doors:
-    link = f"{settings.PUBLIC_URL}/j/k/{workshop.key}/"
-    place = f"{settings.PUBLIC_URL.partition('://')[2]}/j"
-    return Doors(
-        place, workshop.code, link, qr_svg(link, title=_("QR code to join %(title)s") % {"title": workshop.title})
-    )
+    link = join_url(workshop)
+    place = f"{settings.PUBLIC_URL}{reverse('assessments:join')}".partition("://")[2].rstrip("/")
+    title = _("QR code to join %(title)s") % {"title": workshop.title}
+    return Doors(place, workshop.code, link, qr_svg(link, title=title), own_phone_url(workshop))

@@ -46,8 +46,27 @@ def revealed_of(material: Material, plan: Plan | None) -> Revealed | None:
 
 
 def preview_of(material: Material, plan: Plan | None) -> Revealed | None:
-    """What the facilitator alone sees of an open round; lags on purpose, see rule 7 of rooms."""
-    return None
+    """What the facilitator alone sees of a hidden round, where everybody was told so; None while there is none.
+
+    It lags (rule 7 of rooms): it is shown only once as many votes came after it as a result needs.
+    """
+    step, round = material.step, material.round
+    if step is None or round is None or plan is None or not round.preview_shown or not material.workshop.preview:
+        return None
+    shown = [one for one in material.rounds if one.is_revealed and one.results is not None]
+    before = results_of(shown[-1], step.kind) if shown else None
+    drawn = draw(plan, decode(step.kind, round.preview_shown), before, salt="preview")
+    return Revealed(
+        round.number,
+        _("Only you see this: round %(number)s so far") % {"number": round.number},
+        _("The room sees it when you reveal."),
+        drawn,
+        _(
+            "It comes late on purpose: it is shown once at least %(k)s more people have voted after it, so that no "
+            "few votes can be told from what is revealed."
+        )
+        % {"k": material.workshop.shown_from},
+    )
 
 
 TEXTS = frozenset({ActivityKind.IDEAS.value, ActivityKind.CHECK.value})
