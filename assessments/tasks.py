@@ -5,10 +5,12 @@ import logging
 
 import redis
 from celery import shared_task
+from django.core.cache import cache
 from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
 logger = logging.getLogger(__name__)
+PREVIEW_WAITS_SECONDS = 30
 
 
 @shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
@@ -89,6 +91,23 @@ def sweep_uploads() -> None:
     for pk in due_uploads().values_list("pk", flat=True):
         wake(pk)
     forget_old_uploads()
+
+
+def wake_preview(round_id: int) -> None:
+    """Have a worker look at the preview of a round in a second; any number of calls until then cost one look.
+
+    A lost wake-up only lets the preview stay behind, and the next vote wakes it.
+    """
+    try:
+        if cache.add(waiting_key(round_id), 1, timeout=PREVIEW_WAITS_SECONDS):
+            advance_preview.apply_async((round_id,), countdown=1, retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning("No wake-up for the preview of round %s: Redis does not answer", round_id)
+
+
+def waiting_key(round_id: int) -> str:
+    """In the cache while a look at the preview of a round is on its way."""
+    return f"preview:{round_id}"
 
 
 @shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)

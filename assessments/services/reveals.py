@@ -1,7 +1,7 @@
 """What a reveal computes and shows. Call it with the round locked: every vote accepted before is in it, none after."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from assessments.enums import ActivityKind, CommitmentState
@@ -44,8 +44,8 @@ def reveal(round: Round, *, by: User | None) -> dict[str, Any]:
     return results
 
 
-def votes_shown(round: Round, votes: RoomVotes) -> Reveal:
-    """What may be shown of a round given these votes of its activity."""
+def votes_shown(round: Round, votes: RoomVotes, *, revealed: Collection[int]) -> Reveal:
+    """What may be shown of a round given these votes of its activity, after the rounds revealed before."""
     activity = round.activity
     plan = activity.plan
     scale: dict[str, Any] = {}
@@ -53,13 +53,12 @@ def votes_shown(round: Round, votes: RoomVotes) -> Reveal:
         scale = {"lowest": plan.lowest, "highest": plan.highest}
     if isinstance(plan, BetPlan) and plan.outcomes:
         scale["outcomes"] = plan.outcomes
-    earlier = activity.rounds.filter(number__lt=round.number, results__isnull=False)
     return round_results(
         activity.kind,
         votes,
         number=round.number,
         k=activity.workshop.shown_from,
-        revealed=tuple(earlier.values_list("number", flat=True)),
+        revealed=revealed,
         **scale,
     )
 
@@ -73,7 +72,8 @@ def names_groups(results: Mapping[str, Any] | None) -> bool:
 
 def _show_votes(round: Round) -> dict[str, Any]:
     given = activity_votes(round.activity)
-    shown = votes_shown(round, given.votes)
+    earlier = round.activity.rounds.filter(number__lt=round.number, results__isnull=False)
+    shown = votes_shown(round, given.votes, revealed=tuple(earlier.values_list("number", flat=True)))
     counted = [key for key, is_in in zip(given.keys, shown.counted & ~given.votes.counted, strict=True) if is_in]
     Vote.objects.filter(key__in=counted).update(counted=True)
     return encode(shown.results)

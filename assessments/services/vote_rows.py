@@ -33,8 +33,7 @@ WITH place AS MATERIALIZED (
     AS given(item, value, confidence, delay, revision)
   ON CONFLICT (round_id, seat_id, item) DO UPDATE SET
     value = excluded.value, confidence = excluded.confidence, delay = excluded.delay,
-    breakout_id = excluded.breakout_id, revision = excluded.revision,
-    preview_step = CASE WHEN excluded.value = old.value THEN old.preview_step ELSE 0 END
+    breakout_id = excluded.breakout_id, revision = excluded.revision
   WHERE excluded.revision > old.revision
   RETURNING 1
 ), said AS (

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
+
 from assessments.enums import RoundState
 from assessments.live import bus
 from assessments.services.acts import room_topic
@@ -16,6 +18,7 @@ from assessments.services.ballots import GivenReason, GivenVote, RefusedVote, re
 from assessments.services.drafts import CLOCK_SKEW, now_in_ms
 from assessments.services.room_problems import NotThisRoom, RoundNotOpen
 from assessments.services.vote_rows import save_votes
+from assessments.tasks import wake_preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ def cast_votes(*, seat: UUID, round_id: int, votes: Sequence[GivenVote], reasons
         if changed is not None:
             if changed:
                 bus.wake_on_commit(room_topic(asked.workshop))
+                if asked.has_preview:
+                    transaction.on_commit(lambda: wake_preview(round_id), robust=True)
             return Cast(changed, ballot.refused)
         if problem := why_not(seat=seat, round_id=round_id):
             raise problem

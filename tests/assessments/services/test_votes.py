@@ -20,7 +20,7 @@ from assessments.models.activity_plans import (
     RatePlan,
     stored,
 )
-from assessments.services import asked_rounds
+from assessments.services import asked_rounds, votes
 from assessments.services.ballots import GivenReason, GivenVote
 from assessments.services.drafts import CLOCK_SKEW, now_in_ms
 from assessments.services.room_problems import (
@@ -104,13 +104,24 @@ def test_a_phone_whose_clock_is_ahead_cannot_shut_itself_out(round: Round, seat:
     assert cast(seat, round, ready(6, 2**62)).changed == 1
 
 
-def test_a_changed_value_counts_as_new_for_the_preview_and_an_unchanged_one_does_not(round: Round, seat: Seat) -> None:
+def test_a_changed_value_does_not_count_as_new_for_the_preview(round: Round, seat: Seat) -> None:
     cast(seat, round, ready(5, 1))
     Vote.objects.update(preview_step=2)
-    cast(seat, round, ready(5, 2))
+    cast(seat, round, ready(6, 2))
     assert Vote.objects.get().preview_step == 2
-    cast(seat, round, ready(6, 3))
-    assert Vote.objects.get().preview_step == 0
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_the_preview_is_woken_where_there_is_one(
+    workshop: Workshop, round: Round, seat: Seat, preview: bool, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    Workshop.objects.update(preview=preview)
+    woken: list[int] = []
+    monkeypatch.setattr(votes, "wake_preview", woken.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        cast(seat, round, ready(5, 1))
+        cast(seat, round, ready(5, 1))
+    assert woken == [round.pk] * preview
 
 
 def test_the_breakout_group_is_that_at_the_time_of_the_vote(workshop: Workshop, round: Round, seat: Seat) -> None:
@@ -193,14 +204,14 @@ def test_dots_are_given_whole_and_never_more_than_there_are(workshop: Workshop, 
     cast(seat, round, GivenVote("c", 3, 3))
     assert kept(round) == {"a": 0, "b": 0, "c": 3}
     assert cast(seat, round, GivenVote("a", 3, 1), GivenVote("b", 2, 2)).changed == 0
-    for votes, item, message in (
+    for dots, item, message in (
         ([("a", 4)], "", "Put at most 3 dots on one option."),
         ([("a", -1)], "", "Put at most 3 dots on one option."),
         ([("a", CANT_SAY)], "", "Put at most 3 dots on one option."),
         ([("a", 3), ("b", 3)], "", "You have 5 dots. Take some away, then send again."),
         ([("a", 1), ("d", 1)], "d", "This is not asked here. Look at the screen again."),
     ):
-        done = cast(seat, round, *(GivenVote(option, value, 9) for option, value in votes))
+        done = cast(seat, round, *(GivenVote(option, value, 9) for option, value in dots))
         assert (done.changed, [(one.item, one.message) for one in done.refused]) == (0, [(item, message)])
     assert kept(round) == {"a": 0, "b": 0, "c": 3}
     assert cast(seat, round) == Cast(0, ())
@@ -257,9 +268,9 @@ def revealed(round: Round) -> None:
 def test_only_an_open_round_takes_votes(round: Round, seat: Seat, change, state, words) -> None:
     cast(seat, round, ready(5, 1))
     change(round)
-    for votes in ([ready(6, 2)], [ready(99, 2)], []):  # whatever is sent: first of all it is too late
+    for given in ([ready(6, 2)], [ready(99, 2)], []):  # whatever is sent: first of all it is too late
         with pytest.raises(RoundNotOpen) as problem:
-            cast(seat, round, *votes)
+            cast(seat, round, *given)
         assert (problem.value.state, problem.value.reason, str(problem.value)) == (state, "closed", words)
     assert kept(round) == {"ready": 5}
 
