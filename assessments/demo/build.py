@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import accounts, network, story
+from assessments.demo import accounts, network, story, workshop
 from assessments.demo.answering import Crowd, not_answered
 from assessments.enums import About, Rhythm
 from assessments.models import Assessment, Instrument, Wave, WaveGroup
@@ -28,6 +28,7 @@ SEED = 20_260
 OPEN_FOR = timedelta(days=14)
 BETWEEN_WAVES = timedelta(days=182)
 SINCE_LAST_CLOSED = timedelta(days=6)
+NETWORK_ASSESSMENT = "Network assessment"
 Say = Callable[[str], None]
 
 
@@ -67,6 +68,11 @@ def build(*, now: datetime | None = None, say: Say = lambda line: None) -> Organ
     _pulse(ecosystem, instrument, admin, dice, now)
     say("One leader's 360° …")
     _around_one_leader(ecosystem, instrument, admin, leader, dice, now)
+    say("A workshop that was held, and one to come …")
+    facilitator = people[accounts.FACILITATOR]
+    latest = Wave.objects.filter(assessment__name=NETWORK_ASSESSMENT, assessment__ecosystem=ecosystem).latest("number")
+    workshop.past(ecosystem=ecosystem, wave=latest, by=facilitator, dice=dice, now=now)
+    workshop.coming(ecosystem=ecosystem, by=facilitator, now=now)
     return organization
 
 
@@ -88,7 +94,7 @@ def _network_assessment(
     ecosystem: Ecosystem, instrument: Instrument, admin: User, dice: random.Random, now: datetime
 ) -> None:
     assessment = create_assessment(
-        ecosystem=ecosystem, instrument=instrument, name="Network assessment", by=admin, rhythm=Rhythm.HALF_YEARLY
+        ecosystem=ecosystem, instrument=instrument, name=NETWORK_ASSESSMENT, by=admin, rhythm=Rhythm.HALF_YEARLY
     )
     names = _names(dice)
     for number in range(story.WAVES):

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.demo import build, story
-from assessments.enums import WaveState
-from assessments.models import Response, Wave
+from assessments.demo import build, story, workshop
+from assessments.enums import WaveState, WorkshopState
+from assessments.models import Response, Round, Wave, Workshop
 from assessments.scoring.results import WaveResults
-from ecosystems.models import Organization, User
+from ecosystems.models import LinkVote, Organization, User
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -50,6 +50,24 @@ def test_it_tells_the_story_and_leaves_something_to_answer(demo: Organization) -
     assert results_of(pulse).live
     waiting = pulse.groups.get(key="leaders").invitations.get(user__email="marta.lindqvist@example.org")
     assert waiting.status == "invited"
+
+
+def test_a_workshop_was_held_and_one_is_to_come(demo: Organization) -> None:
+    held, coming = Workshop.objects.order_by("pk")
+    assert (held.state, held.is_sealed) == (WorkshopState.ENDED, True)
+    assert held.wave == Wave.objects.filter(assessment__name="Network assessment").latest("number")
+    assert [(step.kind, step.rounds.count()) for step in held.activities.all()] == [
+        ("talk", 0),
+        ("rate", 2),
+        ("ideas", 1),
+        ("dots", 1),
+        ("links", 1),
+        ("commit", 1),
+    ]
+    assert not Round.objects.filter(activity__workshop=held).exclude(state__in=["revealed", "discussed"]).exists()
+    assert held.commitments.filter(state="open").count() == len(workshop.COMMITMENTS)
+    assert LinkVote.objects.filter(ecosystem=held.ecosystem).count() == workshop.SEATS * len(workshop.LINKS)
+    assert (coming.state, sum(step.minutes for step in coming.activities.all())) == (WorkshopState.DRAFT, 90)
 
 
 def test_the_same_seed_gives_the_same_answers_and_the_command_makes_it_once(
