@@ -7,4 +7,5 @@ class MetasystemConfig(AppConfig):
     name = "metasystem"
 
     def ready(self) -> None:
-        from metasystem import checks  # noqa: F401  # registers them
+        # registers the checks, and makes ours the Celery application of all tasks
+        from metasystem import celery, checks  # noqa: F401

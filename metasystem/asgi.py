@@ -24,9 +24,10 @@ _pages = cast(
 @cache
 def _streams() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     from assessments.live.stream import make_application  # needs the settings that the pages have loaded
+    from assessments.views.room_frames import Frames
 
     allow_many_open_files()
-    return make_application(None)
+    return make_application(Frames())
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,7 +15,8 @@ from tests.servers import PROJECT, Child, child_environment, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PAGES = 300
-HEAVY = {"numpy", "scipy", "metasystem.urls", "assessments.urls", "ecosystems.urls"}
+PAGES_OF = {"metasystem.urls", "assessments.urls", "ecosystems.urls"}
+HEAVY = {"numpy", "scipy", "celery", "rest_framework", "allauth"} | PAGES_OF
 LOADED = """
 import json, sys
 import metasystem.streams
@@ -31,7 +32,7 @@ print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(65_536, most) > 256)
 
 
 def said(script: str) -> str:
-    environment = child_environment() | {"DJANGO_SETTINGS_MODULE": "metasystem.settings.base"}
+    environment = child_environment() | {"DJANGO_SETTINGS_MODULE": "metasystem.settings.streams"}
     ran = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, env=environment, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout.strip()
@@ -50,7 +51,7 @@ def test_it_asks_for_as_many_open_files_as_it_may_have() -> None:
 def process() -> Iterator[tuple[Child, int]]:
     port = free_port()
     command = ["-m", "uvicorn", "metasystem.streams:application", f"--port={port}", "--lifespan=off"]
-    child = Child(command, "streams", {"DJANGO_SETTINGS_MODULE": "metasystem.settings.base"})
+    child = Child(command, "streams", {"DJANGO_SETTINGS_MODULE": "metasystem.settings.streams"})
     assert wait_until(lambda: listens(port), seconds=30, alive=child.alive), child.output()
     yield child, port
     child.stop()
