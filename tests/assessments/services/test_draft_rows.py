@@ -6,7 +6,7 @@ from django.db import OperationalError, connection, transaction
 
 from assessments.models import Draft
 from assessments.selectors.fill_in import Answered, answers_of
-from assessments.services import draft_rows
+from assessments.services import draft_rows, planned_statement
 from assessments.services.draft_rows import save_rows
 from ecosystems.models import Ecosystem
 from tests.factories.assessments import make_open_wave
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def draft(ecosystem: Ecosystem, monkeypatch: pytest.MonkeyPatch) -> Draft:
-    monkeypatch.setattr(draft_rows, "_plans", draft_rows._Plans())
+    monkeypatch.setattr(draft_rows._SAVE, "plans", planned_statement._Plans())
     return make_draft(make_open_wave(ecosystem))
 
 
@@ -89,16 +89,16 @@ def test_behind_a_pooler_that_forgets_plans_nothing_is_planned_any_more(draft):
 
 def test_behind_a_pooler_that_has_the_plan_already_it_is_used(draft):
     save(draft, 3, 1)
-    draft_rows._plans.holder = None
+    draft_rows._SAVE.plans.holder = None
     assert save(draft, 4, 2) == 2
     assert plans() == 1
 
 
 def test_a_database_that_is_away_is_not_hidden(draft, monkeypatch):
-    def fail(statement: str, parameters: list[object]) -> int | None:
+    def fail(statement: str, parameters: list[object]) -> tuple[object, ...]:
         raise OperationalError("away")
 
-    monkeypatch.setattr(draft_rows, "_run", fail)
+    monkeypatch.setattr(planned_statement, "_row", fail)
     with pytest.raises(OperationalError, match="away"):
         save(draft, 3, 1)
 
