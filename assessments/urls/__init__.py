@@ -7,6 +7,7 @@ from assessments.urls import (
     home,
     imports,
     instruments,
+    minutes,
     phones,
     result_details,
     results,
@@ -23,6 +24,7 @@ urlpatterns = [
     *results.urlpatterns,
     *fill_in.urlpatterns,
     *consoles.urlpatterns,
+    *minutes.urlpatterns,
     *rooms.urlpatterns,
     *phones.urlpatterns,
 ]

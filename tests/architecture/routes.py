@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from assessments.links import invitation_token, no_more_mail_token, seat_token
+from assessments.links import invitation_token, minutes_token, no_more_mail_token, seat_token
 from assessments.services.drafts import start_draft
 from ecosystems.links import join_token
 from tests.architecture.scene import Scene
@@ -72,6 +72,14 @@ class Route:
 
 def workshop(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.workshop.pk}
+
+
+def ended_workshop(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.ended_workshop.pk}
+
+
+def minutes_link(scene: Scene) -> dict[str, Any]:
+    return {"token": minutes_token(scene.ended_workshop)}
 
 
 def act_on_workshop(scene: Scene) -> dict[str, Any]:
@@ -286,6 +294,9 @@ ROUTES: dict[str, Route] = {
     "assessments:console": Route(facilitators(200), kwargs=workshop),
     "assessments:console-people": Route(facilitators(200), kwargs=workshop),
     "assessments:console-act": Route(facilitators(405), facilitators(HOME), kwargs=act_on_workshop),
+    # workshops: the minutes
+    "assessments:minutes": Route(members(200), kwargs=ended_workshop),
+    "assessments:minutes-by-link": Route(everybody(200), kwargs=minutes_link),
     # workshops: joining, and what phones send
     "assessments:join": Route(everybody(200), everybody(422)),
     "assessments:join-code": Route(everybody(422), everybody(422), kwargs=lambda scene: {"code": "no-code"}),

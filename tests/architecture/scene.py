@@ -85,6 +85,10 @@ class Scene:
         return workshop
 
     @cached_property
+    def ended_workshop(self) -> Workshop:
+        return make_workshop(self.ecosystem, state="ended")
+
+    @cached_property
     def round(self) -> Round:
         return Round.objects.get(activity__workshop=self.workshop)
 

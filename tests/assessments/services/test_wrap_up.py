@@ -48,11 +48,12 @@ def test_revealed_votes_lose_seat_key_clock_and_order(ecosystem: Ecosystem, faci
     told = Round.objects.get().results
     workshop = stage.end_workshop(workshop=workshop, by=facilitator)
     assert (workshop.state, workshop.is_sealed, workshop.took_part) == (WorkshopState.ENDED, True, 60)
-    rows = Vote.objects.values_list("seat", "breakout", "revision", "preview_step", "counted").distinct()
+    rows: Any = Vote.objects.values_list("seat", "breakout", "revision", "preview_step", "counted").distinct()
     assert list(rows) == [(None, None, 0, 0, True)]
     assert sorted(Vote.objects.values_list("value", flat=True)) == sorted(one.value for one in votes)
     assert not Vote.objects.filter(key__in=[one.key for one in votes]).exists()
-    assert list(Reason.objects.values_list("seat", "revision", "text")) == [(None, 0, "Because")]
+    reasons: Any = Reason.objects.values_list("seat", "revision", "text")
+    assert list(reasons) == [(None, 0, "Because")]
     with connection.cursor() as cursor:
         cursor.execute("SELECT value FROM assessments_vote ORDER BY ctid")
         assert [row[0] for row in cursor.fetchall()] != [one.value for one in votes]
@@ -93,7 +94,7 @@ def test_ideas_get_new_keys_and_stay_merged(ecosystem: Ecosystem, facilitator: U
     merged = idea(round, seats[1], "Another supplier", merged_into=kept)
     stage.end_workshop(workshop=workshop, by=facilitator)
     assert not Idea.objects.filter(pk__in=[kept.pk, merged.pk]).exists()
-    found = Idea.objects.order_by("-order").values_list("text", "merged_into__text", "order", "seat", "revision")
+    found: Any = Idea.objects.order_by("-order").values_list("text", "merged_into__text", "order", "seat", "revision")
     assert list(found) == [("Second supplier", None, 4, None, 0), ("Another supplier", "Second supplier", 0, None, 0)]
 
 

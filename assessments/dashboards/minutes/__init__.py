@@ -1,0 +1,1 @@
+"""What the minutes of a workshop say."""
