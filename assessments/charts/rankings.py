@@ -8,7 +8,7 @@ from assessments.charts.cells import described, missing_cell, missing_words
 from assessments.charts.middles import middle_line
 from assessments.charts.scale import Linear
 from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, row_height, sizes
-from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
+from assessments.charts.spec import ALL, PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
 from assessments.charts.svg import Svg, key_item
 from assessments.charts.votes import between
 from ecosystems.numerals import number
@@ -40,13 +40,17 @@ def rankings(
     big: bool = False,
     wide: float = 720,
     narrow: float = 340,
+    part: slice = ALL,
     look: Look = PAGE,
 ) -> Chart:
-    """Sorted here by mean place; rows that are not shown come last. The axis runs from 1 to the number of rows."""
+    """Sorted here by mean place; rows that are not shown come last. The axis runs from 1 to the number of rows.
+
+    `part` draws some of the sorted rows, on the axis of all of them.
+    """
     room = look.words.room
     ordered = sorted(
         rows, key=lambda row: (isinstance(row.now, Missing), row.now.mean if isinstance(row.now, Place) else 0)
-    )
+    )[part]
     compared = any(row.before is not None for row in rows)
 
     def cells(row: RankRow) -> tuple[Cell, ...]:
@@ -68,7 +72,7 @@ def rankings(
     size = sizes(big)
 
     def draw(width: float) -> str:
-        return _draw(ordered, spec, width, size, look)
+        return _draw(ordered, len(rows), spec, width, size, look)
 
     return single(draw(WALL_WIDTH), spec, WALL_WIDTH, key) if big else both(draw, spec, wide, narrow, key)
 
@@ -89,7 +93,7 @@ def _sentence(row: RankRow, look: Look) -> str:
     return f"{said}, {room.before} {number(row.before.mean, 1)}" if isinstance(row.before, Place) else said
 
 
-def _draw(rows: Sequence[RankRow], spec: ChartSpec, width: float, size: Sizes, look: Look) -> str:
+def _draw(rows: Sequence[RankRow], all_places: int, spec: ChartSpec, width: float, size: Sizes, look: Look) -> str:
     k = size.k
     if not rows:
         return empty(Svg(width, 60 * k, spec, look, "rankings d-all"), size)
@@ -100,8 +104,8 @@ def _draw(rows: Sequence[RankRow], spec: ChartSpec, width: float, size: Sizes, l
     usual = row_height(size, len(rows), 40, 24, 26 * k)
     heights = [len(lines) * leading + 36 if small else max(usual, len(lines) * leading + 6 * k) for lines in labels]
     svg = Svg(width, 26 * k + sum(heights), spec, look, "rankings d-all")
-    x = Linear((1, max(len(rows), 2)), left + 14 * k, width - 56 * k)
-    places = _ticks(len(rows), x, size)
+    x = Linear((1, max(all_places, 2)), left + 14 * k, width - 56 * k)
+    places = _ticks(all_places, x, size)
     for place in places:
         svg.text(x(place), size.small_px * 1.05, place, f"{size.small} t-2", "middle")
     y = 26 * k

@@ -120,6 +120,8 @@ class Look:
 
 PAGE: Final = Look()
 PRINT: Final = Look(theme="literal")
+ALL: Final = slice(None)
+"""The part of a chart's rows that is drawn, unless a screen shows them in turn."""
 
 
 def chart_id(spec: ChartSpec, width: float, look: Look) -> str:

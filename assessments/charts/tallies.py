@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assessments.charts.cells import described, missing_cell, missing_words
 from assessments.charts.sizes import WALL_WIDTH, Sizes, block, empty, row_height, sizes
-from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
+from assessments.charts.spec import ALL, PAGE, Cell, Chart, ChartSpec, Look, Missing, both, single
 from assessments.charts.svg import Svg, key_item
 from ecosystems.numerals import number
 
@@ -37,11 +37,15 @@ def tallies(
     big: bool = False,
     wide: float = 720,
     narrow: float = 340,
+    part: slice = ALL,
     look: Look = PAGE,
 ) -> Chart:
-    """Sorted here; options of equal dots keep the order given. Outline = the round before. Withheld ones come last."""
+    """Sorted here; options of equal dots keep the order given. Outline = the round before. Withheld ones come last.
+
+    `part` draws some of the sorted options, placed and scaled among all of them.
+    """
     room = look.words.room
-    placed = _placed(rows)
+    placed = _placed(rows)[part]
     total = sum(row.dots for row in rows if isinstance(row.dots, int))
     compared = any(row.before is not None for row in rows)
 
@@ -63,9 +67,10 @@ def tallies(
     )
     key = [key_item("outline", room.before, look)] if compared else []
     size = sizes(big)
+    most = max((v for row in rows for v in (row.dots, row.before) if isinstance(v, int)), default=0) or 1
 
     def draw(width: float) -> str:
-        return _draw(placed, spec, width, size, look)
+        return _draw(placed, most, spec, width, size, look)
 
     return single(draw(WALL_WIDTH), spec, WALL_WIDTH, key) if big else both(draw, spec, wide, narrow, key)
 
@@ -99,7 +104,7 @@ def _sentence(one: _Placed, look: Look) -> str:
     return f"{said}, {room.before} {row.before}" if isinstance(row.before, int) else said
 
 
-def _draw(placed: Sequence[_Placed], spec: ChartSpec, width: float, size: Sizes, look: Look) -> str:
+def _draw(placed: Sequence[_Placed], most: int, spec: ChartSpec, width: float, size: Sizes, look: Look) -> str:
     k = size.k
     if not placed:
         return empty(Svg(width, 60 * k, spec, look, "tallies d-all"), size)
@@ -112,7 +117,6 @@ def _draw(placed: Sequence[_Placed], spec: ChartSpec, width: float, size: Sizes,
     usual = row_height(size, len(placed), 44, 28)
     heights = [len(lines) * leading + 40 if small else max(usual, len(lines) * leading + 6 * k) for lines in labels]
     svg = Svg(width, sum(heights), spec, look, "tallies d-all")
-    most = max((v for one in placed for v in (one.row.dots, one.row.before) if isinstance(v, int)), default=0) or 1
     room = width - left - number_room
     y = 0.0
     for one, lines, height in zip(placed, labels, heights, strict=True):
