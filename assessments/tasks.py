@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 logger = logging.getLogger(__name__)
 PREVIEW_WAITS_SECONDS = 30
+REHEARSAL_WAITS_SECONDS = 20
 
 
 @shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
@@ -116,6 +117,39 @@ def advance_preview(round_id: int) -> bool:
     from assessments.services.previews import advance_preview as advance
 
     return advance(round_id=round_id)
+
+
+def wake_rehearsal(round_id: int, *, seconds: int = 1) -> None:
+    """Have the invented people of a rehearsal answer soon; without a broker the sweep finds the round."""
+    try:
+        if cache.add(rehearsal_key(round_id), 1, timeout=REHEARSAL_WAITS_SECONDS):
+            rehearse_round.apply_async((round_id,), countdown=seconds, retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning("No wake-up for the rehearsal of round %s; the sweep will find it", round_id)
+
+
+def rehearsal_key(round_id: int) -> str:
+    """In the cache while the invented people of a round are about to be asked."""
+    return f"rehearsal:{round_id}"
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def rehearse_round(round_id: int) -> None:
+    """Let some of the invented people answer, and come back for the others."""
+    from assessments.services.rehearsals import act
+
+    seconds = act(round_id=round_id)
+    if seconds is not None:
+        wake_rehearsal(round_id, seconds=seconds)
+
+
+@shared_task
+def sweep_rehearsals() -> None:
+    """Wake the rounds of rehearsals that a lost wake-up or a killed worker left without answers."""
+    from assessments.services.rehearsals import waiting_rounds
+
+    for pk in waiting_rounds():
+        wake_rehearsal(pk)
 
 
 def wake_minutes(workshop_id: int) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments import tasks
 from assessments.enums import ActivityKind, RoundState
 from assessments.models import Activity, Round, Vote
 from assessments.models.activity_plans import BadPlan, problems
@@ -148,7 +149,10 @@ def _open(round: Round, seconds: int | None, now: datetime, by: User | None) -> 
 
 def _saved(round: Round, by: User | None, *fields: str) -> Round:
     round.save(update_fields=fields)
-    acted(round.activity.workshop, by)
+    workshop = round.activity.workshop
+    acted(workshop, by)
+    if workshop.is_rehearsal and round.state == RoundState.OPEN:
+        transaction.on_commit(lambda: tasks.wake_rehearsal(round.pk), robust=True)
     return round
 
 

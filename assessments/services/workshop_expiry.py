@@ -11,6 +11,7 @@ from assessments.enums import Anonymity, WorkshopState
 from assessments.join_codes import new_code
 from assessments.models import Seat, Workshop
 from assessments.services.acts import acted, locked_workshop
+from assessments.services.rehearsals import forget
 from assessments.services.stage import end_workshop
 from ecosystems.services import audit
 
@@ -54,7 +55,9 @@ def forget_old_seats() -> int:
 def delete_old_rehearsals() -> int:
     """Delete yesterday's rehearsals with everything in them."""
     old = Workshop.objects.filter(rehearsal_of__isnull=False, created_at__lt=timezone.now() - REHEARSALS_KEPT)
-    return old.delete()[1].get("assessments.Workshop", 0)
+    for rehearsal in (deleted := list(old)):
+        forget(rehearsal)
+    return len(deleted)
 
 
 def _left_open() -> "QuerySet[Workshop]":

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import WorkshopState
 from assessments.join_codes import new_code
-from assessments.models import Activity, Workshop
+from assessments.models import Activity, Commitment, Workshop
 from assessments.services.acts import acted, locked_workshop
 from ecosystems.models import Ecosystem, User
 from ecosystems.services import audit
@@ -130,6 +130,7 @@ def delete_workshop(*, workshop: Workshop, by: User | None) -> None:
     if workshop.is_open:
         raise WorkshopProblem(_("People are in this workshop. End it first."))
     audit.record(organization=workshop.organization, actor=by, action="workshop.deleted", subject=workshop)
+    Commitment.objects.filter(workshop__rehearsal_of=workshop).delete()
     workshop.delete()
 
 

@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
         "assessments.tasks.sweep_uploads",
         "assessments.tasks.sweep_minutes",
         "assessments.tasks.sweep_workshops",
+        "assessments.tasks.sweep_rehearsals",
         "ecosystems.tasks.sweep_member_invitations",
     )
 }
