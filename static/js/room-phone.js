@@ -1,0 +1,497 @@
+/* The phone of somebody in the room: follows the facilitator's step, keeps what is typed, and loses nothing that is sent.
+   Without this file the page is plain forms that reload. */
+import { fill, onChange, onClick, onInput, readVotes, restore, settle, snapshot, textOfQuestion } from "./room-forms.js";
+import { Ballots, Sender } from "./room-queue.js";
+import { follow } from "./room-stream.js";
+import { Texts } from "./room-texts.js";
+
+const page = document.getElementById("phone");
+const live = page.querySelector("[data-live]");
+const status = page.querySelector("[data-status]");
+const words = page.dataset;
+const json = (id) => JSON.parse(document.getElementById(id).textContent);
+
+const ballots = new Ballots(words.mark);
+let pulse = json("pulse");
+let offset = pulse.now - Date.now();
+let line = null;
+const now = () => (line ? line.now() : Date.now() + offset);
+let counted = words.counted === "yes";
+let sending = "saved"; // what the sender says
+let editing = 0; // the round whose vote is being changed
+let texts = null;
+let warned = 0; // the round of which "30 seconds left" was said
+
+// ---- what is read aloud: short, and the same words never twice in a row
+function say(text) {
+  if (text && status.textContent !== text) status.textContent = text;
+}
+
+// ---- where the room is
+const root = () => live.querySelector("[data-room]");
+const answer = () => live.querySelector('[data-part="answer"]');
+const form = () => live.querySelector('[data-form="votes"]');
+const place = () => ({ step: Number(root().dataset.step), round: Number(root().dataset.round) });
+const isVoted = () => !["ideas", "check", "commit", "talk", ""].includes(root().dataset.kind);
+const textKind = () => (root().dataset.kind === "commit" ? "commitments" : "ideas");
+
+function valueWords(content) {
+  const known = JSON.parse(root().dataset.words);
+  const value = known.values[String(content.value)] ?? String(content.value).replace("-", "−");
+  const delay = content.delay ?? null;
+  return delay === null ? value : `${value}, ${known.delays[delay]}`;
+}
+
+// ---- own words
+function learn(own) {
+  const at = place();
+  const saved = ballots.all().filter((one) => one.state === "saved" && one.round === at.round);
+  const told = new Set();
+  const take = (kind, round, id, content, revision) => {
+    told.add(ballots.key({ kind, round: Number(round), id }));
+    ballots.learn(kind, Number(round), id, { ...content, step: at.step }, revision);
+  };
+  Object.entries(own.votes).forEach(([round, votes]) => Object.entries(votes).forEach(([id, one]) => take("votes", round, id, one, one.revision)));
+  Object.entries(own.reasons).forEach(([round, all]) => Object.entries(all).forEach(([id, one]) => take("reasons", round, id, one, one.revision)));
+  Object.entries(own.ideas).forEach(([round, all]) => Object.entries(all).forEach(([id, one]) => take("ideas", round, id, one, one.revision)));
+  Object.entries(own.commitments).forEach(([id, one]) => take("commitments", at.round, id, one, one.revision));
+  // taken back with another phone of the same seat
+  saved.filter((one) => !told.has(ballots.key(one)) && ballots.read(ballots.key(one))?.state === "saved").forEach((one) => ballots.forget(one));
+  counted = own.counted;
+}
+
+async function askOwn() {
+  try {
+    const response = await fetch("own/", { credentials: "same-origin", cache: "no-store" });
+    if (response.status !== 200) return;
+    const own = await response.json();
+    sender.csrf = own.csrf;
+    learn(own);
+    showAll();
+  } catch (_) {
+    // without a network there is nothing newer
+  }
+}
+
+const ownVotes = () => ballots.of("votes", place().round).filter((one) => one.state !== "late");
+function standing(item) {
+  const { step, round } = place();
+  const earlier = ballots
+    .all()
+    .filter((one) => one.kind === "votes" && one.content.step === step && one.round < round && one.id === item)
+    .filter((one) => one.state === "saved")
+    .sort((a, b) => b.round - a.round);
+  return earlier[0] ?? null;
+}
+
+// ---- what is shown
+function showVotes() {
+  const mine = ownVotes();
+  const open = root().dataset.phase === "open";
+  const isEditing = open && counted && (editing === place().round || mine.length === 0);
+  const panel = answer().querySelector("[data-own]");
+  if (panel) {
+    const by = new Map(mine.map((one) => [one.id, one]));
+    panel.querySelectorAll("[data-own-row]").forEach((row) => {
+      const one = by.get(row.dataset.ownRow);
+      row.hidden = !one;
+      if (one) row.querySelector("[data-value]").textContent = valueWords(one.content);
+    });
+    if (root().dataset.kind === "ranking") sortRows(panel, by);
+    panel.hidden = mine.length === 0 || (isEditing && mine.length > 0);
+    showSaving(panel, mine.concat(ballots.of("reasons", place().round)));
+  }
+  live.querySelectorAll("[data-own-was]").forEach((spot) => {
+    // a result shows where its own vote lies: that of its round, or the one that stood
+    const one = ballots.of("votes", place().round).find((vote) => vote.id === spot.dataset.ownWas && root().dataset.phase === "revealed") ?? standing(spot.dataset.ownWas);
+    const found = one ?? null;
+    spot.hidden = !found;
+    if (found) spot.querySelector("[data-value]").textContent = valueWords(found.content);
+  });
+  if (!form()) return;
+  form().hidden = !isEditing;
+  const items = [...form().querySelectorAll("[data-question]")].map((one) => one.dataset.question);
+  const stood = items.map(standing).filter(Boolean);
+  const keep = form().querySelector("[data-keep]");
+  if (keep) {
+    keep.hidden = stood.length === 0;
+    const value = keep.querySelector("[data-keep-value]");
+    if (value && stood.length) value.textContent = valueWords(stood[0].content);
+    const stands = form().querySelector("[data-stands]");
+    stands.hidden = stood.length === 0;
+    const shown = stands.querySelector("[data-stands-value]");
+    if (shown && stood.length) shown.textContent = valueWords(stood[0].content);
+  }
+}
+
+function sortRows(panel, by) {
+  const rows = [...panel.querySelectorAll("[data-own-row]")];
+  const rank = (row) => by.get(row.dataset.ownRow)?.content.value ?? 0;
+  const sorted = [...rows].sort((a, b) => rank(a) - rank(b));
+  if (sorted.some((row, i) => row !== rows[i])) rows[0].parentNode.append(...sorted);
+}
+
+function showSaving(box, entries) {
+  const spot = box.querySelector("[data-save]");
+  if (!spot) return;
+  const refused = entries.find((one) => one.state === "refused");
+  const waits = entries.some((one) => one.state === "waiting");
+  const state = refused ? "refused" : waits ? (sending === "saved" ? "saving" : sending) : "saved";
+  const known = { saved: words.saved, saving: words.saving, sending: words.saving, waiting: words.waiting, slow: words.slow, stopped: words.stopped };
+  const text = refused ? `${words.refused}: ${refused.message}` : known[state];
+  spot.hidden = entries.length === 0;
+  spot.dataset.state = state;
+  const shown = spot.querySelector("[data-text]");
+  if (shown.textContent !== text) shown.textContent = text;
+}
+
+function showTexts() {
+  if (!texts || texts.box !== answer()) {
+    const kind = textKind();
+    texts = new Texts({ box: answer(), kind, place: place(), ballots, words, now, changed: () => changed() });
+    if (texts.form) restoreDraft(texts.form);
+  }
+  texts.show();
+  if (texts.form && !counted) texts.form.hidden = true;
+  showSaving(answer(), ballots.of(textKind(), place().round).filter((one) => one.content !== null));
+}
+
+function showLost() {
+  const box = page.querySelector("[data-lost-votes]");
+  const late = ballots.all().filter((one) => one.state === "late");
+  const rows = late.map((one) => [one.label, one.said, one.message]);
+  const { phase, round } = root().dataset;
+  if (phase === "closed" && !ownVotes().length && isVoted()) {
+    Object.entries(ballots.draft(Number(round))).forEach(([name, value]) => {
+      if (name.indexOf("reason-") === 0 && value.trim()) rows.push(["", value, words.unsent]);
+    });
+  } else if (phase === "closed" && !isVoted()) {
+    const held = ballots.draft(Number(round));
+    const text = held["new-"] || held.text;
+    if (text && text.trim()) rows.push(["", text, words.unsent]);
+  }
+  const items = rows.map(([label, said, why]) => {
+    const row = document.createElement("li");
+    const what = document.createElement("b");
+    what.dir = "auto";
+    what.textContent = [label, said].filter(Boolean).join(": ");
+    row.append(what, ` – ${why}`);
+    return row;
+  });
+  box.querySelector("[data-lost-list]").replaceChildren(...items);
+  box.querySelector("[data-lost-seen]").hidden = late.length === 0;
+  box.hidden = items.length === 0;
+}
+
+function showPulse() {
+  if (!pulse) return;
+  const { answered, asked, here } = pulse;
+  const isHere = pulse.round === place().round;
+  const counts = live.querySelector("[data-counts]");
+  if (counts) {
+    counts.hidden = !isHere;
+    counts.querySelector("[data-of]").textContent = words.of.replace("{n}", answered).replace("{all}", asked);
+    const bar = counts.querySelector("progress");
+    bar.max = Math.max(1, asked);
+    bar.value = answered;
+  }
+  const spot = live.querySelector("[data-here]");
+  if (spot) {
+    spot.textContent = String(here);
+    live.querySelector("[data-here-words]").hidden = false;
+  }
+  showTimer();
+}
+
+function showTimer() {
+  const spot = live.querySelector("[data-timer]");
+  if (!spot) return;
+  const runs = root().dataset.phase === "open" && pulse && pulse.round === place().round && pulse.closes_at;
+  spot.hidden = !runs;
+  if (!runs) return;
+  const left = Math.ceil((pulse.closes_at - now()) / 1000);
+  const text = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : words.over;
+  const shown = spot.querySelector("[data-left]");
+  if (shown.textContent !== text) shown.textContent = text;
+  spot.classList.toggle("soon", left <= 10);
+  if (left > 0 && left <= 30 && warned !== place().round && !ownVotes().length) {
+    warned = place().round;
+    say(words.halfMinute);
+  }
+}
+
+function showAll() {
+  if (isVoted()) showVotes();
+  else if (answer()?.querySelector("[data-texts]")) showTexts();
+  showLost();
+  showPulse();
+}
+
+// ---- the form as it stood before a reload, or before the page changed around it
+function restoreDraft(target) {
+  const held = ballots.draft(place().round);
+  if (Object.keys(held).length) restore(target, held);
+  else settle(target);
+}
+
+function prepare() {
+  texts = null;
+  if (form()) {
+    const by = (kind, round, what) =>
+      Object.fromEntries(ballots.of(kind, round).filter((one) => one.state !== "late").map((one) => [one.id, what(one.content)]));
+    const { round } = place();
+    const mine = by("votes", round, (content) => content);
+    const whole = ["dots", "ranking"].includes(root().dataset.kind);
+    if (whole && !Object.keys(mine).length) {
+      form().querySelectorAll("[data-question]").forEach((one) => {
+        const stood = standing(one.dataset.question);
+        if (stood) mine[one.dataset.question] = stood.content;
+      });
+    }
+    fill(form(), root().dataset.kind, mine, by("reasons", round, (content) => content.text));
+    restoreDraft(form());
+  }
+}
+
+let keeping = 0;
+function keepDraft(target) {
+  clearTimeout(keeping);
+  const { round } = place();
+  const store = () => ballots.keepDraft(round, snapshot(target));
+  keeping = setTimeout(store, 150);
+  keepDraft.now = () => {
+    clearTimeout(keeping);
+    store();
+    keepDraft.now = null;
+  };
+}
+keepDraft.now = null;
+
+// ---- news
+function replace(html) {
+  const next = new DOMParser().parseFromString(html, "text/html").querySelector("[data-room]");
+  if (!next) return;
+  const was = { ...root().dataset };
+  const focused = document.activeElement;
+  const hadFocus = live.contains(focused) ? focused : null;
+  const scroll = window.scrollY;
+  keepDraft.now?.();
+  const fresh = [];
+  next.querySelectorAll("[data-part]").forEach((part) => {
+    const old = root().querySelector(`[data-part="${part.dataset.part}"]`);
+    if (old.dataset.key === part.dataset.key) return;
+    const opened = new Set([...old.querySelectorAll("details[open] > summary")].map((one) => one.textContent));
+    old.replaceWith(document.importNode(part, true));
+    const added = root().querySelector(`[data-part="${part.dataset.part}"]`);
+    added.querySelectorAll("details > summary").forEach((one) => {
+      if (opened.has(one.textContent)) one.parentNode.open = true;
+    });
+    fresh.push(part.dataset.part);
+  });
+  [...next.attributes].forEach((one) => root().setAttribute(one.name, one.value));
+  const at = root().dataset;
+  if (was.round !== at.round || was.phase !== at.phase) {
+    if (at.phase === "open") reopen();
+    if (was.round !== at.round) editing = 0;
+  }
+  if (fresh.includes("answer")) prepare();
+  showAll();
+  const heading = live.querySelector("[data-heading]");
+  if (was.step !== at.step || (was.phase === "lobby") !== (at.phase === "lobby")) {
+    window.scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
+  } else if (hadFocus && !document.contains(hadFocus)) {
+    const same = hadFocus.id && document.getElementById(hadFocus.id);
+    (same || heading).focus({ preventScroll: true });
+    window.scrollTo(0, scroll);
+  }
+  if (was.news !== at.news || was.round !== at.round) say(at.news);
+}
+
+/* A round that was opened again takes what came too late before. */
+function reopen() {
+  ballots
+    .all()
+    .filter((one) => one.state === "late" && one.round === place().round)
+    .forEach((one) => ballots.put({ ...one, state: "waiting", message: "" }));
+  sender.flush();
+}
+
+function setRemoved(isRemoved) {
+  const box = page.querySelector("[data-removed]");
+  if (box.hidden === !isRemoved) return;
+  box.hidden = !isRemoved;
+  live.hidden = isRemoved;
+  page.querySelector("#minutes").hidden = isRemoved;
+  if (isRemoved) {
+    sender.stop();
+    box.querySelector("h1").focus();
+  } else {
+    live.querySelector("[data-heading]").focus();
+    sender.resume();
+  }
+}
+
+function setGroup(groups) {
+  const name = Object.keys(groups ?? {}).find((one) => groups[one].includes(words.mark)) ?? "";
+  page.querySelector("[data-group]").hidden = !name;
+  page.querySelector("[data-group-name]").textContent = name;
+}
+
+function onView(view) {
+  if (!document.querySelector("[data-line]").dataset.state) onLine(true);
+  setRemoved(view.removed.includes(words.mark));
+  setGroup(view.groups);
+  const before = root().dataset.step;
+  replace(view.html);
+  if (root().dataset.phase === "ended") forgetAll();
+  else if (before !== root().dataset.step && isVoted()) askOwn(); // a step taken up again: what was said there earlier
+}
+
+/* Over: nothing of what was said stays on the phone, but what could not be sent. */
+function forgetAll() {
+  ballots.all().forEach((one) => one.state === "saved" && ballots.forget(one));
+}
+
+function onPulse(news) {
+  pulse = news;
+  showPulse();
+}
+
+function onLine(isThere) {
+  const spot = document.querySelector("[data-line]");
+  spot.dataset.state = isThere ? "saved" : "lost";
+  spot.querySelector("[data-text]").textContent = isThere ? spot.dataset.connected : spot.dataset.lost;
+  if (isThere) sender.wake();
+}
+
+// ---- sending
+const sender = new Sender(ballots, {
+  csrf: words.csrf,
+  onState(state) {
+    const before = sending;
+    sending = state;
+    showAll();
+    if (state !== before && state !== "sending") say({ waiting: words.waiting, slow: words.slow, stopped: words.stopped }[state] ?? "");
+  },
+  onSettled(entries) {
+    const [refused] = entries.filter((one) => ballots.read(ballots.key(one))?.state === "refused");
+    const [late] = entries.filter((one) => ballots.read(ballots.key(one))?.state === "late");
+    entries.filter((one) => one.content === null && ballots.read(ballots.key(one))?.state === "saved").forEach((one) => ballots.forget(one));
+    if (refused && form() && refused.round === place().round) {
+      editing = place().round; // what was sent is in the form, to be mended
+      showProblem(ballots.read(ballots.key(refused)).message);
+    }
+    if (late) say(ballots.read(ballots.key(late)).message);
+    else if (refused) say(ballots.read(ballots.key(refused)).message);
+    else say(words.saved);
+    showAll();
+  },
+});
+
+function changed() {
+  sending = "saved";
+  showAll();
+  sender.flush();
+}
+
+function showProblem(text, at = null) {
+  const spot = form().querySelector("[data-problem]");
+  spot.hidden = !text;
+  spot.textContent = text;
+  if (at) at.focus();
+}
+
+function give(votes, reasons) {
+  const revision = ballots.next(now());
+  const at = place();
+  const label = (item) => {
+    const question = form().querySelector(`[data-question="${CSS.escape(item)}"]`);
+    return question ? textOfQuestion(question) : "";
+  };
+  votes.forEach((vote) => {
+    const content = { ...vote, step: at.step };
+    ballots.put({ kind: "votes", round: at.round, id: vote.item, content, revision, label: label(vote.item), said: valueWords(vote) });
+  });
+  reasons.forEach((reason) =>
+    ballots.put({ kind: "reasons", round: at.round, id: reason.item, content: { ...reason, step: at.step }, revision, label: label(reason.item), said: reason.text }),
+  );
+  ballots.dropDraft(at.round);
+  clearTimeout(keeping);
+  keepDraft.now = null;
+  editing = 0;
+  showProblem("");
+  changed();
+  answer().querySelector("[data-change]")?.focus({ preventScroll: true });
+  window.scrollTo({ top: 0 });
+}
+
+// ---- what the person does
+let pressed = null;
+live.addEventListener("click", (event) => {
+  const button = event.target.closest("button, [data-change]");
+  if (!button) return;
+  pressed = button;
+  if (button.matches("[data-change]")) {
+    event.preventDefault();
+    editing = place().round;
+    prepare();
+    showAll();
+    (form().querySelector("input:checked") ?? form().querySelector("input:not([type=hidden]), select"))?.focus();
+  } else if (button.matches("[data-keep]")) {
+    const items = [...form().querySelectorAll("[data-question]")].map((one) => one.dataset.question);
+    const votes = items.map((item) => [item, standing(item)]).filter(([, one]) => one);
+    give(votes.map(([item, one]) => ({ item, value: one.content.value, confidence: one.content.confidence ?? null, delay: one.content.delay ?? null })), readVotes(form(), root().dataset.kind).reasons);
+  } else if (form()?.contains(button) && onClick(form(), button, words, say)) keepDraft(form());
+});
+live.addEventListener("submit", (event) => {
+  if (event.target !== form()) return;
+  event.preventDefault();
+  const button = event.submitter ?? pressed;
+  const found = readVotes(form(), root().dataset.kind);
+  if (button?.matches("[data-cant-say]")) {
+    give([{ item: button.name.replace("value-", ""), value: "cant-say" }], found.reasons);
+  } else if (found.problem) {
+    showProblem(words[found.problem.words], found.problem.at);
+    say(words[found.problem.words]);
+  } else give(found.votes, found.reasons);
+});
+live.addEventListener("input", (event) => {
+  const own = event.target.closest("[data-form]");
+  if (!own) return;
+  if (own === form()) {
+    onInput(own, event.target);
+    showProblem("");
+  }
+  if (!texts?.editing) keepDraft(own);
+});
+live.addEventListener("change", (event) => {
+  if (!form()?.contains(event.target)) return;
+  onChange(form(), event.target, words, say);
+  keepDraft(form());
+});
+page.querySelector("[data-lost-seen]").addEventListener("click", () => {
+  ballots.all().filter((one) => one.state === "late").forEach((one) => ballots.forget(one));
+  showLost();
+  live.querySelector("[data-heading]").focus({ preventScroll: true });
+});
+window.addEventListener("pagehide", () => keepDraft.now?.());
+window.addEventListener("storage", (event) => event.key?.indexOf(ballots.prefix) === 0 && showAll()); // another tab of this seat
+
+// ---- begin
+learn(json("own"));
+if (new URLSearchParams(window.location.search).has("change")) editing = place().round;
+prepare();
+showAll();
+page.querySelector("[data-focus]")?.focus();
+line = follow({
+  stream: words.stream,
+  state: words.state,
+  onView,
+  onPulse,
+  onLine,
+  onGone: () => window.location.reload(),
+});
+setInterval(showTimer, 500);
+sender.flush();
+if (root().dataset.phase === "ended") forgetAll();
