@@ -1,0 +1,53 @@
+"""Votes on links, wherever they were given, become one map."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from ecosystems.models import Ecosystem, Factor, LinkVote
+from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
+
+pytestmark = pytest.mark.django_db
+TRUST, SPEED = FactorName("Trust"), FactorName("Speed", "ADA-SPEED")
+
+
+def link(
+    effect: int, voice: UUID | None = None, *, source: FactorName = TRUST, target: FactorName = SPEED
+) -> GivenLink:
+    return GivenLink(source, target, effect, 1, "", voice or uuid4())
+
+
+def stored() -> list[tuple[str, str, int]]:
+    return sorted(LinkVote.objects.values_list("source__name", "target__name", "effect"))
+
+
+def replace(ecosystem: Ecosystem, *links: GivenLink, origin: str = "workshop:1") -> int:
+    return replace_votes(ecosystem=ecosystem, origin=origin, shown_from=5, links=links)
+
+
+def test_votes_of_one_origin_are_replaced_and_others_stay(ecosystem: Ecosystem) -> None:
+    assert replace(ecosystem, link(1), link(2)) == 2
+    replace(ecosystem, link(-3), origin="workshop:2")
+    assert replace(ecosystem, link(3)) == 1
+    assert stored() == [("Trust", "Speed", -3), ("Trust", "Speed", 3)]
+    assert Factor.objects.count() == 2
+
+
+def test_a_factor_is_known_by_its_name_in_any_case(ecosystem: Ecosystem) -> None:
+    known = Factor.objects.create(ecosystem=ecosystem, name="speed")
+    replace(ecosystem, link(2, source=FactorName("  trust "), target=SPEED), link(1))
+    known.refresh_from_db()
+    assert known.facet == "ADA-SPEED"
+    assert sorted(Factor.objects.values_list("name", flat=True)) == ["speed", "trust"]
+
+
+def test_the_last_vote_of_a_voice_stands_and_no_factor_moves_itself(ecosystem: Ecosystem) -> None:
+    voice = uuid4()
+    itself = link(1, target=FactorName("TRUST"))
+    assert replace(ecosystem, link(1, voice), link(2, voice, source=FactorName("TRUST")), itself) == 1
+    assert stored()[0][2] == 2
+
+
+def test_a_long_name_is_cut_and_an_empty_one_passed_over(ecosystem: Ecosystem) -> None:
+    replace(ecosystem, link(1, source=FactorName("x" * 200)), link(1, source=FactorName("  ")))
+    assert stored() == [("x" * 80, "Speed", 1)]
