@@ -60,14 +60,16 @@ def write_note(
 
 
 @transaction.atomic
-def change_note(*, note: WorkshopNote, text: str, kind: NoteKind, by: User | None) -> WorkshopNote:
-    """Put a note otherwise. Raises NoteProblem."""
+def change_note(*, note: WorkshopNote, text: str, kind: NoteKind, seen: str, by: User | None) -> WorkshopNote:
+    """Put a note otherwise; `seen` is the `digest` of what stood there. Raises NotesChanged, NoteProblem."""
     workshop = _running(note.workshop)
     known = WorkshopNote.objects.filter(pk=note.pk).first()
     if known is None:
         raise NoteProblem(_("Somebody else has taken this note out. Write it down again if it is needed."))
-    note = known
-    note.text, note.kind = _text(text, LONGEST_NOTE), kind
+    note, text = known, _text(text, LONGEST_NOTE)
+    if seen != digest(note.text) and text != note.text:
+        raise NotesChanged(note.text)
+    note.text, note.kind = text, kind
     note.save(update_fields=["text", "kind"])
     acted(workshop, by)
     return note

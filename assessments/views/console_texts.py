@@ -29,7 +29,9 @@ def note(press: Pressed) -> str:
 
 
 def note_change(press: Pressed) -> str:
-    workshop_notes.change_note(note=press.note(), text=press.text("text"), kind=_kind(press), by=press.by)
+    workshop_notes.change_note(
+        note=press.note(), text=press.text("text"), kind=_kind(press), seen=press.text("seen"), by=press.by
+    )
     return _("Changed.")
 
 

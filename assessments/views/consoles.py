@@ -97,6 +97,7 @@ class ConsoleMixin(OrganizationView, _Runners):
             "note_key": uuid4(),
             "doors": doors_of(self.workshop),
             "notes_seen": digest(self.page.step.notes) if self.page.step else "",
+            "notes": [(note, digest(note.text)) for note in self.page.material.notes],
             "facets": self.facets,
             "dimension_name": dimension_name(self.workshop, self.page.dimension),
         }
@@ -152,6 +153,8 @@ class ActView(ConsoleMixin):
         is_problem = refusal is not None and not isinstance(refusal, Faster)
         if request.headers.get("X-Requested-With") == BY_SCRIPT:
             told = {"html": self.live, "etag": self.etag, "said": said, "problem": is_problem}
+            if isinstance(refusal, NotesChanged):
+                told |= {"now": refusal.now, "seen": refusal.seen}
             return JsonResponse(told, status=422 if is_problem else 200)
         if is_problem and request.POST.get("text"):
             return self.keep_typed(said, refusal)

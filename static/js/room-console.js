@@ -14,6 +14,7 @@ let etag = box.dataset.etag;
 let lost = false;
 let hiding = 0;
 let composing = false;
+let busy = false; // a form is on its way
 let waiting = null; // a part that came while something was being composed
 
 const live = () => document.getElementById("console-live");
@@ -39,17 +40,24 @@ const named = (element) => (element.id ? `#${CSS.escape(element.id)}` : "");
 
 /* What somebody has typed and not yet saved stays in its field, whatever the new part says. */
 function isDirty(field) {
-  if (field.localName === "select") return [...field.options].some((one) => one.selected !== one.defaultSelected);
-  return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  if (field.localName === "select") {
+    const first = [...field.options].findIndex((one) => one.defaultSelected);
+    return field.selectedIndex !== Math.max(first, 0);
+  }
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  return "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
 }
 function carry(next) {
+  for (const form of box.querySelectorAll("form[id]")) {
+    // a text that somebody else may have changed meanwhile: the form stays as it is, with what its writer has seen
+    if (!form.elements.seen || form.dataset.saved || ![...form.elements].some((one) => one.id && isDirty(one))) continue;
+    next.querySelector(named(form))?.replaceWith(form);
+  }
   for (const field of box.querySelectorAll("input[id]:not([readonly]), textarea[id], select[id]")) {
-    const same = next.querySelector(named(field));
+    const same = isDirty(field) && next.querySelector(named(field));
     if (!same) continue;
-    if (field === document.activeElement || isDirty(field)) {
-      if (field.type === "checkbox") same.checked = field.checked;
-      else same.value = field.value;
-    }
+    if (field.type === "checkbox") same.checked = field.checked;
+    else same.value = field.value;
   }
 }
 
@@ -178,9 +186,11 @@ async function send(form, button, quiet = false) {
     throw new Error(String(response.status));
   }
   const answer = await response.json();
-  if (response.ok && form.isConnected) settle(form);
+  if (response.ok) settle(form, data);
+  busy = false; // what the new part offers can be pressed at once
   etag = answer.etag;
   replace(answer.html);
+  if (answer.seen) differ(form.id, answer);
   if (!quiet || answer.problem) {
     said.textContent = answer.said;
     show(answer.said, answer.problem ? "problem" : "");
@@ -188,17 +198,30 @@ async function send(form, button, quiet = false) {
   return answer;
 }
 
-/* What was sent and taken counts as saved from now on. */
-function settle(form) {
+/* What was sent and taken counts as saved from now on; what has been typed since does not. */
+function settle(form, data) {
+  form.dataset.saved = "yes";
   for (const field of form.elements) {
-    if (!("defaultValue" in field) || field.type === "hidden") continue;
-    if (form.hasAttribute("data-reset") && field.localName === "textarea") field.value = "";
-    field.defaultValue = field.value;
-    if (field.type === "checkbox") field.defaultChecked = field.checked;
+    if (!field.name || field.type === "hidden" || field.localName === "button") continue;
+    if (field.type === "checkbox") field.defaultChecked = data.has(field.name);
+    else if ("defaultValue" in field) {
+      if (form.hasAttribute("data-reset") && field.value === data.get(field.name)) field.value = "";
+      field.defaultValue = form.hasAttribute("data-reset") ? "" : data.get(field.name);
+    }
   }
 }
 
-let busy = false;
+/* Somebody else wrote in between: their text stands beside ours, and only a press saves ours over it. */
+function differ(id, answer) {
+  const form = document.getElementById(id);
+  const other = form?.querySelector("[data-other]");
+  if (!other) return;
+  form.elements.seen.value = answer.seen;
+  form.dataset.differs = "yes";
+  other.querySelector("[data-now]").textContent = answer.now;
+  other.hidden = false;
+}
+
 box.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.action.startsWith(new URL(address, window.location).href)) return;
@@ -229,7 +252,8 @@ async function save(id) {
     return;
   }
   const sent = field.value;
-  if (sent === field.defaultValue) return;
+  if (!isDirty(field) || field.form.dataset.differs) return;
+  busy = true;
   try {
     const answer = await send(field.form, null, true);
     const now = document.getElementById(id);
@@ -238,6 +262,8 @@ async function save(id) {
     if (!answer.problem && now.value !== sent) later(id);
   } catch {
     later(id, TYPE_MS * 5);
+  } finally {
+    busy = false;
   }
 }
 function later(id, pause = TYPE_MS) {

@@ -321,7 +321,9 @@ def test_notes_for_the_minutes_are_written_changed_and_taken_out(page: Client, w
     note = WorkshopNote.objects.get()
     assert (note.pk, note.text, note.kind) == (key, "Two of us could cover a week.", NoteKind.NOTE)
     assert note.activity == workshop.step
-    assert press(page, workshop, "note-change", note=key, text="We cover a week.", kind="decision") == "Changed."
+    changed = {"note": key, "text": "We cover a week.", "kind": "decision"}
+    assert press(page, workshop, "note-change", **changed, seen=digest(note.text)) == "Changed."
+    assert page.post(url(workshop, "note-change"), {**changed, "text": "Nobody", "seen": "x"}).status_code == 422
     note.refresh_from_db()
     assert (note.text, note.kind) == ("We cover a week.", NoteKind.DECISION)
     assert press(page, workshop, "note-delete", note=key) == "Taken out of the minutes."
