@@ -17,12 +17,17 @@ class Facet:
 
 def facets_of(workshop: Workshop) -> tuple[Facet, ...]:
     """Those of the wave's instrument, else of the newest one that everybody may use; empty where there is none."""
-    version = workshop.wave.version if workshop.wave is not None else _shared()
+    version = version_for(workshop)
     if version is None:
         return ()
     text = instrument_text(version)
     blocks = text.dimensions if workshop.wave is None else (*text.dimensions, *text.leadership)
     return tuple(Facet(facet.code, facet.name, block.name) for block in blocks for facet in text.facets_of(block.code))
+
+
+def version_for(workshop: Workshop) -> InstrumentVersion | None:
+    """The questions that a workshop can take from: those of its wave, else the newest that everybody may use."""
+    return workshop.wave.version if workshop.wave is not None else _shared()
 
 
 def _shared() -> InstrumentVersion | None:

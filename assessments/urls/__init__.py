@@ -9,9 +9,11 @@ from assessments.urls import (
     instruments,
     minutes,
     phones,
+    projectors,
     result_details,
     results,
     rooms,
+    workshops,
 )
 
 app_name = "assessments"
@@ -27,4 +29,6 @@ urlpatterns = [
     *minutes.urlpatterns,
     *rooms.urlpatterns,
     *phones.urlpatterns,
+    *workshops.urlpatterns,
+    *projectors.urlpatterns,
 ]

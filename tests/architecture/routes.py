@@ -74,6 +74,14 @@ def workshop(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.workshop.pk}
 
 
+def step(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.workshop.pk, "activity": scene.activity.pk}
+
+
+def kept_agenda(scene: Scene) -> dict[str, Any]:
+    return {"pk": scene.kept_agenda.pk}
+
+
 def ended_workshop(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.ended_workshop.pk}
 
@@ -290,6 +298,26 @@ ROUTES: dict[str, Route] = {
     "assessments:fill-in-section": Route(everybody(200), everybody(422), kwargs=section_of_link),
     "assessments:fill-in-review": Route(everybody(200), everybody(422), kwargs=started_link),
     "assessments:fill-in-thanks": Route(everybody("/a/"), everybody("/a/"), kwargs=started_link),
+    # workshops: the list, preparing, agendas
+    "assessments:workshops": Route(members(200)),
+    "assessments:workshop-new": Route(facilitators(200), facilitators(200)),
+    "assessments:kept-agendas": Route(facilitators(200)),
+    "assessments:kept-agenda": Route(facilitators(200), facilitators(200), kwargs=kept_agenda),
+    "assessments:kept-agenda-delete": Route(facilitators(200), facilitators(HOME), kwargs=kept_agenda),
+    "assessments:workshop": Route(facilitators(200), kwargs=workshop),
+    "assessments:workshop-change": Route(facilitators(200), facilitators(200), kwargs=workshop),
+    "assessments:workshop-privacy": Route(facilitators(200), facilitators(200), kwargs=workshop),
+    "assessments:workshop-open": Route(facilitators(405), facilitators(HOME), kwargs=workshop),
+    "assessments:workshop-helpers": Route(facilitators(200), facilitators(HOME), kwargs=workshop),
+    "assessments:workshop-duplicate": Route(facilitators(200), facilitators(200), kwargs=workshop),
+    "assessments:workshop-keep-agenda": Route(facilitators(200), facilitators(200), kwargs=workshop),
+    "assessments:workshop-poster": Route(facilitators(200), kwargs=workshop),
+    "assessments:workshop-delete": Route(facilitators(200), facilitators(200), kwargs=workshop),
+    "assessments:agenda-add": Route(facilitators(200), facilitators(200), kwargs=workshop),
+    "assessments:activity-new": Route(facilitators(200), facilitators(HOME), kwargs=workshop),
+    "assessments:activity": Route(facilitators(200), facilitators(200), kwargs=step),
+    "assessments:activity-move": Route(facilitators(405), facilitators(HOME), kwargs=step),
+    "assessments:activity-remove": Route(facilitators(200), facilitators(200), kwargs=step),
     # workshops: the facilitators' screen
     "assessments:console": Route(facilitators(200), kwargs=workshop),
     "assessments:console-people": Route(facilitators(200), kwargs=workshop),

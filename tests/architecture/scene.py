@@ -2,7 +2,18 @@
 
 from functools import cached_property
 
-from assessments.models import Assessment, InstrumentVersion, Invitation, Round, Seat, Wave, WaveUpload, Workshop
+from assessments.models import (
+    Activity,
+    AgendaTemplate,
+    Assessment,
+    InstrumentVersion,
+    Invitation,
+    Round,
+    Seat,
+    Wave,
+    WaveUpload,
+    Workshop,
+)
 from assessments.services.wave_setup import set_public_link
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, MemberInvitation, Organization, Stakeholder, User
@@ -87,6 +98,15 @@ class Scene:
     @cached_property
     def ended_workshop(self) -> Workshop:
         return make_workshop(self.ecosystem, state="ended")
+
+    @cached_property
+    def activity(self) -> Activity:
+        """The step at which the room is."""
+        return self.workshop.activities.get()
+
+    @cached_property
+    def kept_agenda(self) -> AgendaTemplate:
+        return AgendaTemplate.objects.create(organization=self.organization, title="Ours")
 
     @cached_property
     def round(self) -> Round:
