@@ -182,15 +182,33 @@ def sweep_minutes() -> None:
         wake_minutes(pk)
 
 
+def wake_seal(workshop_id: int) -> None:
+    """Ask a worker to seal a workshop that has ended; without a broker the sweep finds it."""
+    try:
+        seal_workshop.apply_async((workshop_id,), retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning("No wake-up to seal workshop %s; the sweep will find it", workshop_id)
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def seal_workshop(workshop_id: int) -> bool:
+    """Cut what was said in an anonymous workshop from who said it."""
+    from assessments.services.wrap_up import seal_ended
+
+    return seal_ended(workshop_id=workshop_id)
+
+
 @shared_task
 def sweep_workshops() -> int:
-    """End workshops that were left open, and delete what is kept of none for long; one that fails stops no other."""
+    """End what was left open, seal what has ended, delete what is not kept for long; one that fails stops no other."""
     from assessments.services.workshop_expiry import delete_old_rehearsals, end_left_open, forget_old_seats, left_open
+    from assessments.services.wrap_up import seal_ended, unsealed
 
     done = 0
-    for pk in left_open():
-        try:
-            done += end_left_open(workshop_id=pk)
-        except Exception:
-            logger.exception("Workshop %s could not be ended", pk)
+    for finish, due in ((end_left_open, left_open()), (seal_ended, unsealed())):
+        for pk in due:
+            try:
+                done += finish(workshop_id=pk)
+            except Exception:
+                logger.exception("Workshop %s could not be ended or sealed", pk)
     return done + forget_old_seats() + delete_old_rehearsals()

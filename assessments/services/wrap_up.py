@@ -8,13 +8,15 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from assessments import tasks
-from assessments.enums import CANT_SAY, ActivityKind, RoundState
+from assessments.enums import CANT_SAY, ActivityKind, Anonymity, RoundState, WorkshopState
 from assessments.models import Round, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, LinksPlan, Pair
 from assessments.services.room_seal import seal
 from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
 
 REVEALED: Final = (RoundState.REVEALED, RoundState.DISCUSSED)
+SEALED_AT_ONCE: Final = 2_000
+"""Votes that are sealed while the presser waits, in about a tenth of a second; more are left to a worker."""
 
 
 @transaction.atomic
@@ -22,20 +24,45 @@ def wrap_up(*, workshop: Workshop) -> None:
     """Do what the end of a workshop asks for, in the transaction that ends it; twice does no more than once.
 
     What was never revealed is never shown: an anonymous workshop forgets it, a named one keeps it to itself. Its
-    minutes go out by themselves as soon as the end is committed.
+    minutes go out by themselves as soon as the end is committed. A full hall's votes are sealed a moment later.
     """
     if workshop.took_part is not None:
         return
     workshop.took_part = workshop.seats.filter(is_counted=True).count()
     Round.objects.filter(activity__workshop=workshop).update(preview_pending=None, preview_shown=None)
+    workshop.save(update_fields=["took_part"])
+    votes = Vote.objects.filter(round__activity__workshop=workshop)
+    if workshop.is_anonymous and votes.count() > SEALED_AT_ONCE:
+        transaction.on_commit(lambda: tasks.wake_seal(workshop.pk), robust=True)
+    else:
+        _finish(workshop)
+    if not workshop.is_rehearsal and workshop.minutes_requests.exists():
+        transaction.on_commit(lambda: tasks.wake_minutes(workshop.pk), robust=True)
+
+
+def unsealed() -> list[int]:
+    """Anonymous workshops that have ended and still wait to be sealed."""
+    over = Workshop.objects.filter(state=WorkshopState.ENDED, took_part__isnull=False, is_sealed=False)
+    return sorted(over.filter(anonymity=Anonymity.ANONYMOUS).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def seal_ended(*, workshop_id: int) -> bool:
+    """Seal such a workshop; False where it is done already, or deleted."""
+    workshop = Workshop.objects.select_for_update(no_key=True).filter(pk=workshop_id).first()
+    if workshop is None or workshop.pk not in unsealed():
+        return False
+    _finish(workshop)
+    return True
+
+
+def _finish(workshop: Workshop) -> None:
     if not workshop.is_rehearsal:
         feed_causal_map(workshop)
     if workshop.is_anonymous:
         seal(workshop)
         workshop.is_sealed = True
-    workshop.save(update_fields=["took_part", "is_sealed"])
-    if not workshop.is_rehearsal and workshop.minutes_requests.exists():
-        transaction.on_commit(lambda: tasks.wake_minutes(workshop.pk), robust=True)
+        workshop.save(update_fields=["is_sealed"])
 
 
 def feed_causal_map(workshop: Workshop) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from assessments import tasks
 from assessments.enums import CANT_SAY, ActivityKind, CommitmentState, RoundState, WorkshopState
 from assessments.models import Activity, Commitment, Idea, MinutesRequest, Reason, Round, Seat, Vote, Workshop
 from assessments.models.activity_plans import LinksPlan, Pair
@@ -129,6 +130,30 @@ def test_one_transaction_or_none(ecosystem: Ecosystem, facilitator: User, monkey
         stage.end_workshop(workshop=workshop, by=facilitator)
     workshop.refresh_from_db()
     assert (workshop.state, workshop.took_part, Vote.objects.count()) == (WorkshopState.LIVE, None, len(votes))
+
+
+@pytest.fixture
+def full_hall(ecosystem: Ecosystem, facilitator: User, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    """An ended workshop with more votes than are sealed at once."""
+    monkeypatch.setattr("assessments.services.wrap_up.SEALED_AT_ONCE", 5)
+    workshop = make_workshop(ecosystem)
+    round, _seats, _votes = rated(workshop, people=6)
+    stage.reveal_round(round=round, by=facilitator)
+    return stage.end_workshop(workshop=workshop, by=facilitator)
+
+
+def test_a_full_hall_is_sealed_by_a_worker(full_hall: Workshop) -> None:
+    assert (full_hall.is_sealed, Vote.objects.filter(seat=None).count()) == (False, 0)
+    assert tasks.seal_workshop(full_hall.pk) is True
+    full_hall.refresh_from_db()
+    assert (full_hall.is_sealed, Vote.objects.filter(seat=None).count()) == (True, 6)
+    assert tasks.seal_workshop(full_hall.pk) is False
+
+
+def test_the_sweep_seals_what_a_lost_wake_up_left(ecosystem: Ecosystem, full_hall: Workshop) -> None:
+    make_workshop(ecosystem)
+    assert (tasks.sweep_workshops(), tasks.sweep_workshops()) == (1, 0)
+    assert Vote.objects.filter(seat=None).count() == 6
 
 
 # the causal map
