@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from assessments.join_codes import LONGEST_TYPED, CodeProblem, code_problem, read_code
 from assessments.models import Workshop
-from assessments.services.room_problems import RoomProblem
+from assessments.services.room_problems import GroupNeeded, NameNeeded, NameTooLong, RoomProblem
+from assessments.services.seats import LONGEST_NAME
 from ecosystems.enums import StakeholderGroup
 
 
@@ -45,26 +46,26 @@ class CodeForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """Name and group, each only where the workshop asks for it; what is missing the service says."""
+    """Name and group, each only where the workshop asks for it."""
 
     name = forms.CharField(
         label=gettext_lazy("Your name"),
-        required=False,
+        max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name", "enterkeyhint": "go"}),
     )
     group = forms.ChoiceField(
-        label=gettext_lazy("Which group do you belong to?"),
-        choices=StakeholderGroup.choices,
-        required=False,
-        widget=forms.RadioSelect,
+        label=gettext_lazy("Which group do you belong to?"), choices=StakeholderGroup.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, workshop: Workshop, own_phone: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        name, group = self.fields["name"], self.fields["group"]
+        name.help_text = _("As the others know you. It stands beside what you say.")
+        name.error_messages |= {"required": str(NameNeeded()), "max_length": str(NameTooLong(LONGEST_NAME))}
+        del name.widget.attrs["maxlength"]  # what is too long is said, not cut off
+        group.error_messages |= dict.fromkeys(("required", "invalid_choice"), str(GroupNeeded()))
         if workshop.is_anonymous or own_phone:
             del self.fields["name"]
-        else:
-            self.fields["name"].help_text = _("As the others know you. It stands beside what you say.")
         if not workshop.asks_group or own_phone:
             del self.fields["group"]
 

@@ -95,8 +95,8 @@ def _before_the_reveal(workshop: Workshop) -> str:
         return _("Before a round is revealed there is a count of who has answered, and nothing else, for anybody.")
     if workshop.is_anonymous:
         return _(
-            "Before a round is revealed, the facilitator can see a result so far, from %(least)s answers on and some "
-            "answers behind. Everybody else sees a count."
+            "Before a round is revealed, the facilitator can see a result so far, from %(least)s answers on and "
+            "without the latest ones. Everybody else sees a count."
         ) % {"least": workshop.min_group_size}
     return _("Before a round is revealed, the facilitator can see a result so far. Everybody else sees a count.")
 

@@ -90,13 +90,14 @@ class JoinView(DoorView):
         if csrf_problem(request) or not self.device.name:
             form.add_error(None, cookie_words())
             return self.page(request, form, 403)
-        form.is_valid()
+        if not form.is_valid():
+            return self.page(request, form, 422)
         try:
             seat = join(
                 workshop=self.workshop,
                 join_key=self.device.join_key(self.workshop.key),
-                name=request.POST.get("name", ""),
-                group=request.POST.get("group", ""),
+                name=form.cleaned_data.get("name", ""),
+                group=form.cleaned_data.get("group", ""),
                 counted=not self.own_phone,
             )
         except (NameNeeded, NameTooLong, GroupNeeded) as problem:

@@ -202,7 +202,7 @@ def test_names_are_asked_for_in_named_workshops_only(phone, workshop):
     assert seat_of(come(phone, workshop, name="Ana", group="customers")).name == ""
     named(workshop)
     other = Client()
-    assert error(come(other, workshop, name=" \0 ")) == ("Say who you are: in this workshop everybody speaks by name.")
+    assert error(come(other, workshop, name=" \n ")) == ("Say who you are: in this workshop everybody speaks by name.")
     long = come(other, workshop, name="x" * 200)
     assert error(long) == "Shorten your name to 60 characters or fewer."
     assert "x" * 200 in long.content.decode()
