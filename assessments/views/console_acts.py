@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assessments.dashboards.console.buttons import Act
 from assessments.enums import RoundState
 from assessments.models import Breakout, Round
-from assessments.services import agenda, breakouts, rounds, seats, stage
+from assessments.services import agenda, breakouts, rehearsals, rounds, seats, stage
 from assessments.views import console_texts as texts
 from assessments.views.console_presses import MOST_MINUTES, Pressed, Run, found
 
@@ -132,6 +132,11 @@ def end(press: Pressed) -> str:
     return _("The workshop has ended.")
 
 
+def end_rehearsal(press: Pressed) -> str:
+    rehearsals.end_rehearsal(workshop=press.workshop, by=press.by)
+    return _("The rehearsal is deleted.")
+
+
 def deal(press: Pressed) -> str:
     groups = press.whole("groups") or 0
     breakouts.deal(workshop=press.workshop, groups=groups, by=press.by)
@@ -193,4 +198,5 @@ RUNS: Final[Mapping[str, Run]] = {
     Act.COMMITMENT: texts.change,
     Act.DROP: texts.drop,
     Act.RECORD: texts.record,
+    Act.END_REHEARSAL: end_rehearsal,
 }

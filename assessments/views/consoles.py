@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from assessments import permissions
+from assessments.dashboards.console.buttons import Act
 from assessments.dashboards.console.doors import doors_of
 from assessments.dashboards.console.page import ConsolePage, console_page
 from assessments.dashboards.console.people import people
@@ -87,6 +88,14 @@ class ConsoleMixin(OrganizationView, _Runners):
         """The part of the page that changes while the workshop runs."""
         return render_to_string("assessments/console/_live.html", self.parts(), request=self.request)
 
+    def way(self) -> list[tuple[str, str | None]]:
+        """The way to the console; a rehearsal is reached from the workshop that is rehearsed."""
+        slug, rehearsed = self.organization.slug, self.workshop.rehearsal_of_id
+        return [
+            (_("Workshops"), reverse("assessments:workshops", args=[slug])),
+            (self.workshop.title, reverse("assessments:workshop", args=[slug, rehearsed or self.workshop.pk])),
+        ]
+
     def parts(self) -> dict[str, Any]:
         return {
             "organization": self.organization,
@@ -115,7 +124,7 @@ class ConsoleMixin(OrganizationView, _Runners):
             **self.parts(),
             "live": self.live,
             "stream": f"/stream/{stream_token(room_topic(self.workshop.pk))}",
-            "crumbs": [(_("Workshops"), None), (self.workshop.title, None)],
+            "crumbs": [*self.way(), (_("Console"), None)],
         }
 
 
@@ -148,6 +157,8 @@ class ActView(ConsoleMixin):
             said = run(Pressed(workshop=self.workshop, by=self.viewer.user, data=request.POST))
         except REFUSED as problem:
             refusal, said = problem, str(problem)
+        if act == Act.END_REHEARSAL and refusal is None:
+            return self.leave(said)
         for name in ("workshop", "page", "etag", "live"):  # as it is now
             self.__dict__.pop(name, None)
         is_problem = refusal is not None and not isinstance(refusal, Faster)
@@ -160,6 +171,14 @@ class ActView(ConsoleMixin):
             return self.keep_typed(said, refusal)
         (messages.warning if is_problem else messages.info)(request, said)
         return redirect(self.back())
+
+    def leave(self, said: str) -> HttpResponse:
+        """To the workshop that was rehearsed: the console is gone with the rehearsal."""
+        messages.info(self.request, said)
+        where = reverse("assessments:workshop", args=[self.organization.slug, self.workshop.rehearsal_of_id])
+        if self.request.headers.get("X-Requested-With") == BY_SCRIPT:
+            return JsonResponse({"go": where})
+        return redirect(where)
 
     def back(self) -> str:
         if self.request.POST.get("back") == "people":
@@ -192,7 +211,7 @@ class PeopleView(ConsoleMixin, TemplateView):
             people=people(seats),
             breakouts=list(self.workshop.breakouts.all()),
             showing_removed=removed,
-            crumbs=[(_("Workshops"), None), (self.workshop.title, self.console_url), (_("People in the room"), None)],
+            crumbs=[*self.way(), (_("Console"), self.console_url), (_("People in the room"), None)],
             **kwargs,
         )
 

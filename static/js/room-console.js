@@ -186,6 +186,10 @@ async function send(form, button, quiet = false) {
     throw new Error(String(response.status));
   }
   const answer = await response.json();
+  if (answer.go) {
+    window.location.assign(answer.go);
+    return answer;
+  }
   if (response.ok) settle(form, data);
   busy = false; // what the new part offers can be pressed at once
   etag = answer.etag;

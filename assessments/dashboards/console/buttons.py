@@ -41,6 +41,7 @@ class Act(StrEnum):
     COMMITMENT = "commitment"
     DROP = "drop"
     RECORD = "record"
+    END_REHEARSAL = "end-rehearsal"
 
 
 @dataclass(frozen=True, slots=True)

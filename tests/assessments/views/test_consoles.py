@@ -15,6 +15,7 @@ from assessments.models import Commitment, Idea, Reason, Round, Seat, Vote, Work
 from assessments.models.activity_plans import CommitPlan, IdeasPlan, Item, LinksPlan, Pair, RatePlan, TalkPlan
 from assessments.services import rounds, stage
 from assessments.services.commitments import GivenCommitment, propose
+from assessments.services.rehearsals import rehearse
 from assessments.services.workshop_notes import digest
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, User
@@ -45,7 +46,7 @@ def html(client: Client, workshop: Workshop, query: str = "") -> str:
 
 def buttons(page: str) -> list[str]:
     """What the bar offers, in its order."""
-    bar = page[page.index('class="console-bar"') : page.index("<aside")]
+    bar = page.partition('class="console-bar"')[2].partition("<aside")[0]
     return re.findall(r'id="press-([a-z-]+)"', bar)
 
 
@@ -230,6 +231,16 @@ def test_what_belongs_to_another_workshop_is_not_there(page: Client, workshop: W
 
 def test_an_unknown_act_is_not_found(page: Client, workshop: Workshop) -> None:
     assert page.post(url(workshop, "dance")).status_code == 404
+
+
+def test_a_rehearsal_is_deleted_from_its_console(page: Client, workshop: Workshop, facilitator: User) -> None:
+    copy = rehearse(workshop=workshop, people=6, by=facilitator)
+    assert "Rehearsal" in html(page, copy)
+    said = press(page, workshop, "end-rehearsal")
+    assert said == "This is not a rehearsal, so it is not deleted here. End the workshop instead."
+    answer = page.post(url(copy, "end-rehearsal"))
+    assert answer["Location"] == workshop.get_absolute_url()
+    assert list(Workshop.objects.all()) == [workshop]
 
 
 # -- what is shown after the reveal ---------------------------------------------------------------
