@@ -1,8 +1,9 @@
 """The votes of an activity as the pure core wants them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
+
+from django.db.models import F, TextField, Window
+from django.db.models.functions import Cast, DenseRank
 
 from assessments.models import Activity, Vote
 from assessments.models.activity_plans import BetPlan, DotsPlan, LinksPlan, RankingPlan, RatePlan
@@ -11,9 +12,9 @@ from assessments.scoring.room.populations import RoomVotes, VoteRow
 
 @dataclass(frozen=True)
 class ActivityVotes:
-    """`keys` are those of the rows of `votes`, in their order."""
+    """`keys` are those of the rows of `votes`, in their order, as text."""
 
-    keys: tuple[UUID, ...]
+    keys: tuple[str, ...]
     votes: RoomVotes
 
 
@@ -29,17 +30,17 @@ def asked_items(activity: Activity) -> tuple[str, ...]:
     return ()
 
 
-def activity_votes(activity: Activity, *, without: Collection[UUID] = ()) -> ActivityVotes:
-    """All votes of all its rounds, except those named; breakout groups by label where the activity is by breakout."""
+def activity_votes(activity: Activity) -> ActivityVotes:
+    """All votes of all its rounds; breakout groups by label where the activity is by breakout.
+
+    Seats come as places and keys as text: making thousands of UUIDs takes longer than scoring them.
+    """
     items = asked_items(activity)
     labels = dict(activity.workshop.breakouts.values_list("pk", "label")) if activity.by_breakout else {}
-    found = (
-        Vote.objects.filter(round__activity=activity, item__in=items, seat__isnull=False)
-        .exclude(key__in=without)
-        .values_list(
-            "key", "seat_id", "round__number", "item", "value", "confidence", "delay", "counted", "breakout_id"
-        )
-    )
+    votes = Vote.objects.filter(round__activity=activity, item__in=items, seat__isnull=False)
+    found = votes.annotate(
+        place=Window(DenseRank(), order_by=F("seat_id").asc()), name=Cast("key", TextField())
+    ).values_list("name", "place", "round__number", "item", "value", "confidence", "delay", "counted", "breakout_id")
     keys, rows = [], []
     for key, seat, number, item, value, confidence, delay, counted, breakout in found:
         keys.append(key)

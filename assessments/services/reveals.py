@@ -4,8 +4,10 @@ import random
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
+from django.db import connection
+
 from assessments.enums import ActivityKind, CommitmentState
-from assessments.models import Activity, Commitment, Idea, Reason, Round, Vote
+from assessments.models import Activity, Commitment, Idea, Reason, Round
 from assessments.models.activity_plans import BetPlan, RatePlan
 from assessments.scoring.room.populations import RoomVotes
 from assessments.scoring.room.results import encode
@@ -75,7 +77,8 @@ def _show_votes(round: Round) -> dict[str, Any]:
     earlier = round.activity.rounds.filter(number__lt=round.number, results__isnull=False)
     shown = votes_shown(round, given.votes, revealed=tuple(earlier.values_list("number", flat=True)))
     counted = [key for key, is_in in zip(given.keys, shown.counted & ~given.votes.counted, strict=True) if is_in]
-    Vote.objects.filter(key__in=counted).update(counted=True)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE assessments_vote SET counted = true WHERE key = ANY(%s::uuid[])", [counted])
     return encode(shown.results)
 
 
