@@ -10,7 +10,11 @@ import psutil
 import pytest
 
 from assessments.live.events import room_topic, stream_token
+from assessments.services.rounds import open_round, reveal_round
+from assessments.views.room_frames import Frames
+from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
+from tests.factories.workshops import make_activity, make_seats, make_workshop, vote
 from tests.servers import PROJECT, Child, child_environment, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -22,6 +26,12 @@ import json, sys
 import metasystem.streams
 print(json.dumps(sorted(sys.modules)))
 """
+SHOWN = """
+import json, sys
+import metasystem.streams
+frames = metasystem.streams.Frames().frames(json.loads(sys.argv[1]))
+print(json.dumps({"frames": frames, "loaded": sorted(sys.modules)}))
+"""
 LIMITED = """
 import resource
 _files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -31,9 +41,10 @@ print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(65_536, most) > 256)
 """
 
 
-def said(script: str) -> str:
+def said(script: str, *arguments: str) -> str:
     environment = child_environment() | {"DJANGO_SETTINGS_MODULE": "metasystem.settings.streams"}
-    ran = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-c", script, *arguments]
+    ran = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout.strip()
 
@@ -45,6 +56,26 @@ def test_it_loads_neither_the_matrix_library_nor_any_page() -> None:
 
 def test_it_asks_for_as_many_open_files_as_it_may_have() -> None:
     assert said(LIMITED) == "True"
+
+
+def test_it_shows_what_the_pages_show_and_loads_no_more_for_it(ecosystem: Ecosystem) -> None:
+    topics = []
+    for act in (None, open_round, reveal_round):
+        workshop = make_workshop(ecosystem)
+        activity = make_activity(workshop)
+        if act:
+            asked = open_round(activity=activity, seconds=None, by=None)
+            vote(asked, make_seats(workshop, 12), [3, 8, 5, 6, 7, 8, 2, 9, 6, 6, 7, 8])
+        if act is reveal_round:
+            reveal_round(round=asked, by=None)
+        topics.append(room_topic(workshop.pk))
+    shown = json.loads(said(SHOWN, json.dumps(topics)))
+    here = Frames().frames(topics)
+    assert {topic: one["view"] for topic, one in shown["frames"].items()} == {
+        topic: json.loads(json.dumps(one["view"])) for topic, one in here.items()
+    }
+    assert "<svg" in shown["frames"][topics[2]]["view"]["html"]
+    assert set(shown["loaded"]) & HEAVY == set()
 
 
 @pytest.fixture
