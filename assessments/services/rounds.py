@@ -176,7 +176,8 @@ def _check_groups(round: Round) -> None:
     activity = round.activity
     if not activity.by_breakout or not activity.workshop.is_anonymous or not reveals.names_groups(round.results):
         return
-    if not Vote.objects.filter(round__activity=activity, breakout__isnull=False).exists():
+    votes = Vote.objects.filter(round__activity=activity)
+    if votes.exists() and not votes.filter(breakout__isnull=False).exists():
         raise StageProblem(
             _("The breakout groups have changed since this step was asked. Add a new step to vote on it again.")
         )

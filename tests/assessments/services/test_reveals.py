@@ -1,6 +1,8 @@
 """What a reveal computes, stores and shows, and what it withholds."""
 
+import random
 import uuid
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -363,3 +365,33 @@ def test_commitments_are_shown_with_the_round_whoever_many_there_are(ecosystem: 
     reveal_round(round=round, by=facilitator)
     round.refresh_from_db()
     assert round.results == {"authors": 1, "shown": 1, "keys": [str(proposed.key)]}
+
+
+@pytest.mark.parametrize("by_breakout", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_people_behind_results_grow_by_nobody_or_by_enough(
+    ecosystem: Ecosystem, facilitator: User, seed: int, by_breakout: bool
+) -> None:
+    """People come, vote in some rounds and not in others; every result is compared with the ones before."""
+    chance = random.Random(seed)
+    workshop = make_workshop(ecosystem)
+    groups = [Breakout.objects.create(workshop=workshop, label=label, position=n) for n, label in enumerate("AB")]
+    seats = [make_seats(workshop, 1, breakout=chance.choice(groups))[0] for _ in range(22)]
+    activity = make_activity(workshop, by_breakout=by_breakout)
+    round, kept = make_round(activity), []
+    for number in range(1, 6):
+        for seat in chance.sample(seats[: 4 + 4 * number], chance.randint(0, 8)):
+            vote(round, [seat], [chance.randint(1, 10)], breakout=seat.breakout)
+        results = revealed(round, facilitator)
+        assert isinstance(results, RatingResults)
+        people = set(Vote.objects.filter(counted=True).values_list("seat_id", flat=True))
+        together = results.items[0].together
+        assert together.withheld is (not people)
+        if together.turnout is not None:
+            assert together.turnout.counted == len(people) >= 5
+            kept.append(people)
+        round = ask_again(round=round, seconds=None, by=facilitator)
+    for earlier, later in combinations(kept, 2):
+        assert earlier <= later
+        assert len(later - earlier) == 0 or len(later - earlier) >= 5
+    assert len(kept) >= 2
