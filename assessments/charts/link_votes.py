@@ -114,7 +114,7 @@ def _draw(rows: Sequence[LinkRow], spec: ChartSpec, width: float, size: Sizes, l
         return empty(Svg(width, 60 * k, spec, look, "links"), size)
     small = width < 480
     leading, under = size.label_px * 1.25, size.small_px * 1.3
-    left = 0.0 if small else width * 0.4
+    left = 0.0 if small else width * (0.28 if size.k > 1 else 0.4)
     labels = [
         [
             *size.wrapped(row.source, width if small else left - 16 * k, 2),

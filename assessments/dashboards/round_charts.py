@@ -145,7 +145,7 @@ def _bets(plan: BetPlan, now: BetResults, before: BetResults | None, names: Name
         was = earlier[one.item].together if one.item in earlier else None
         chart = bets(
             item.dimension,
-            _guesses(one.together),
+            guesses_of(one.together),
             title=item.text,
             ends=(now.lowest, now.highest),
             outcome=one.outcome,
@@ -174,11 +174,11 @@ def _links(plan: LinksPlan, now: LinkResults, names: Names, look: Look) -> tuple
     for one in now.items:
         pair = pairs.get(one.item)
         source, target = (pair.source, pair.target) if pair else (one.item, "")
-        rows.append(LinkRow(source, target, _link_votes(one.together)))
+        rows.append(LinkRow(source, target, votes_of_link(one.together)))
         said.append(f"{source} → {target}: {' '.join(words.link_words(one.together, now.minimum))}")
         if one.groups:
             title = _("%(source)s → %(target)s, by group") % {"source": source, "target": target}
-            by_group = [LinkRow(group.group, target, _link_votes(group)) for group in one.groups]
+            by_group = [LinkRow(group.group, target, votes_of_link(group)) for group in one.groups]
             drawn.append(Drawn(one.item, title, "", link_votes(by_group, title=title, look=look)))
     title = _("What raises and what lowers what")
     sub = _("Left: share who say it lowers. Right: share who say it raises.")
@@ -266,7 +266,8 @@ def rating_votes(rating: Rating, levels: int) -> RoundVotes:
     return Votes(spread.counts, spread.median, (spread.lower_quartile, spread.upper_quartile), cant_say)
 
 
-def _guesses(bet: Bet) -> Guesses | Missing:
+def guesses_of(bet: Bet) -> Guesses | Missing:
+    """What the chart of a bet is given."""
     if bet.withheld:
         return WITHHELD
     if bet.spread is None:
@@ -274,7 +275,8 @@ def _guesses(bet: Bet) -> Guesses | Missing:
     return Guesses(bet.spread.counts, bet.spread.median, (bet.spread.lower_quartile, bet.spread.upper_quartile))
 
 
-def _link_votes(vote: LinkVote) -> LinkVotes | Missing:
+def votes_of_link(vote: LinkVote) -> LinkVotes | Missing:
+    """What the chart of links is given."""
     if vote.withheld:
         return WITHHELD
     cant_say = vote.turnout.cant_say if vote.turnout else 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from assessments.links import invitation_token, minutes_token, no_more_mail_token, seat_token
+from assessments.projector_links import projector_path
 from assessments.services.drafts import start_draft
 from ecosystems.links import join_token
 from tests.architecture.scene import Scene
@@ -145,6 +146,10 @@ def started_link(scene: Scene) -> dict[str, Any]:
 
 def section_of_link(scene: Scene) -> dict[str, Any]:
     return {**started_link(scene), "section": 1}
+
+
+def projector(scene: Scene) -> dict[str, Any]:
+    return {"token": projector_path(scene.workshop).split("/")[2]}
 
 
 def seat(scene: Scene) -> dict[str, Any]:
@@ -332,6 +337,9 @@ ROUTES: dict[str, Route] = {
     "assessments:room-votes": Route(everybody(405), everybody(400), kwargs=seat),
     "assessments:room-ideas": Route(everybody(405), everybody(400), kwargs=seat),
     "assessments:room-commitments": Route(everybody(405), everybody(400), kwargs=seat),
+    # workshops: the screen in the room
+    "assessments:projector": Route(everybody(200), kwargs=projector),
+    "assessments:projector-state": Route(everybody(200), kwargs=projector),
     "assessments:try": Route(facilitators(200), facilitators(HOME), kwargs=wave_group),
     "assessments:try-section": Route(facilitators(200), facilitators(422), kwargs=section_of_trial),
     "assessments:try-review": Route(facilitators(200), kwargs=wave_group),

@@ -195,7 +195,7 @@ def phone(room: Room, own: Own = NOBODY) -> Phone:
 
 
 def _at(room: Room, step: Step, own: Own) -> Phone:
-    phase = _phase(room, step)
+    phase = phase_of(room, step)
     number = room.round.number if room.round else 0
     round = room.round.pk if room.round else 0
     questions = questions_of(step.plan, own, round)
@@ -221,7 +221,8 @@ def _at(room: Room, step: Step, own: Own) -> Phone:
     )
 
 
-def _phase(room: Room, step: Step) -> Phase:
+def phase_of(room: Room, step: Step) -> Phase:
+    """What everybody in the room is for at this step."""
     if step.kind == ActivityKind.TALK:
         return Phase.TALK
     return _PHASES[room.round.state] if room.round else Phase.PENDING
@@ -264,7 +265,7 @@ def _shown(room: Room, step: Step) -> Shown | None:
     latest = room.revealed[-1]
     name = _("Round %(number)s") % {"number": latest.number}
     if isinstance(step.plan, IdeasPlan | CommitPlan | TalkPlan):
-        return Shown(name, withheld=_texts_withheld(latest.results))
+        return Shown(name, withheld=texts_withheld(latest.results))
     now = decode(step.kind.value, latest.results)
     before = decode(step.kind.value, room.revealed[-2].results) if len(room.revealed) > 1 else None
     return Shown(name, drawn=tuple(_narrow(one) for one in draw(step.plan, now, before)))
@@ -280,7 +281,8 @@ def _narrow(drawn: Drawn) -> Drawn:
     )
 
 
-def _texts_withheld(results: Mapping[str, Any]) -> str:
+def texts_withheld(results: Mapping[str, Any]) -> str:
+    """Why texts are not shown; '' where they are."""
     if not results.get("withheld"):
         return ""
     needs = int(results.get("needs", 0))
