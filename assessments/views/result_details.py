@@ -16,6 +16,7 @@ from assessments.dashboards.index_page import IndexPage, index_page
 from assessments.dashboards.loading import Loaded, load
 from assessments.dashboards.made_of import MadeOf, made_of
 from assessments.dashboards.material import Material
+from assessments.dashboards.minutes.beside import also_asked
 from assessments.exports.results_csv import table_csv
 from assessments.exports.results_json import wave_document
 from assessments.models import Wave
@@ -112,7 +113,8 @@ class CodeView(DetailView):
         return [*before, self.page.parent, here] if self.page.parent else [*before, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=self.page, **kwargs)
+        rooms = () if self.page.live else also_asked(self.wave, self.page.code)
+        return super().get_context_data(page=self.page, rooms=rooms, **kwargs)
 
 
 class CompareView(DetailView):

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.template.defaultfilters import date as formatted
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.charts.votes import plain
 from assessments.dashboards.values import reason_words
+from assessments.models import Wave, Workshop
 from assessments.models.activity_plans import Item
 from assessments.scoring.results import Score
 from assessments.scoring.room.results import RatedItem, RatingResults
+from assessments.selectors.asked_in_rooms import asked_in_rooms
 from assessments.selectors.instrument_texts import instrument_text
 from assessments.selectors.results import Scored
 from ecosystems.numerals import number
@@ -34,6 +38,33 @@ def room_words(rated: RatedItem, results: RatingResults) -> str:
         return ""
     names = {"median": plain(spread.median), "low": results.lowest, "high": results.highest}
     return _("median {median} on {low} to {high}").format(**names)
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoAsked:
+    """That a workshop asked about it too, in a sentence; `workshop` leads to its minutes."""
+
+    words: str
+    workshop: int
+
+
+def also_asked(wave: Wave, code: str) -> tuple[AlsoAsked, ...]:
+    """For the page of one score: figures of rooms, which enter no score."""
+    return tuple(
+        AlsoAsked(
+            _("Also asked in the workshop of {day}: {figure}.").format(
+                day=day_of(one.workshop), figure=room_words(one.rated, one.results)
+            ),
+            one.workshop.pk,
+        )
+        for one in asked_in_rooms(wave, code)
+    )
+
+
+def day_of(workshop: Workshop) -> str:
+    """`14 November 2026`: when it began, else when it is planned to."""
+    moment = workshop.started_at or workshop.opened_at or workshop.starts_at
+    return formatted(timezone.localtime(moment), "j F Y") if moment else ""
 
 
 def beside(item: Item, rated: RatedItem, results: RatingResults, wave: Scored | None) -> Beside | None:

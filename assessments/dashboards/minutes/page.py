@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.template.defaultfilters import date as formatted
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.dashboards.minutes.beside import day_of
 from assessments.dashboards.minutes.steps import StepMinutes, step_minutes
 from assessments.enums import CommitmentState, NoteKind, WorkshopState
 from assessments.models import Commitment, Workshop, WorkshopNote
@@ -62,12 +61,6 @@ def minutes_page(material: MinutesMaterial) -> MinutesPage:
         steps=steps,
         compares=any(shown.beside for step in steps for shown in step.shown),
     )
-
-
-def day_of(workshop: Workshop) -> str:
-    """`14 November 2026`: when it began, else when it is planned to."""
-    moment = workshop.started_at or workshop.opened_at or workshop.starts_at
-    return formatted(timezone.localtime(moment), "j F Y") if moment else ""
 
 
 def _facts(material: MinutesMaterial) -> tuple[tuple[str, str], ...]:

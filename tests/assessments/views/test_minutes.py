@@ -188,6 +188,27 @@ def test_the_waves_own_score_stands_beside(page: Client, ecosystem: Ecosystem, f
     assert "<a" not in Client().get(by_link(workshop)).content.decode().split("minutes-beside")[1].split("</p>")[0]
 
 
+def test_the_page_of_a_score_names_the_workshops_that_asked_too(
+    page: Client, ecosystem: Ecosystem, facilitator: User
+) -> None:
+    make_default_instrument()
+    wave = make_scored_wave(make_assessment(ecosystem), title="Autumn 2026", seed=2)
+    day = timezone.now().replace(year=2026, month=11, day=14, hour=12)
+    plan = RatePlan(items=(Item(key="ready", text="How ready?", facet="ADA-SPEED", dimension="ADA"),))
+    for values, about in (([3, 4, 5, 6, 6, 8], wave), ([9] * 4, wave), ([1] * 9, None)):  # shown, withheld, elsewhere
+        workshop = make_workshop(ecosystem, wave=about, started_at=day)
+        rated(workshop, facilitator, values, plan=plan)
+        stage.end_workshop(workshop=workshop, by=facilitator)
+    rated(make_workshop(ecosystem, wave=wave), facilitator, [2] * 9, plan=plan)  # not ended
+    args = [ecosystem.organization.slug, wave.pk]
+    facet = page.get(reverse("assessments:results-code", args=[*args, "ADA-SPEED"]))
+    assert [room.words for room in facet.context["rooms"]] == [
+        "Also asked in the workshop of 14 November 2026: median 5.5 on 1 to 10."
+    ]
+    assert "14 November 2026" in facet.content.decode()
+    assert page.get(reverse("assessments:results-code", args=[*args, "ADA"])).context["rooms"] == ()
+
+
 # files
 
 
