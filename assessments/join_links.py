@@ -44,6 +44,6 @@ def is_own_phone(workshop: Workshop, mark: str) -> bool:
 
 
 def moving(token: str) -> Moving:
-    """For the fragment `assessments/join/_move.html`."""
+    """The seat's own link, to be opened on another phone."""
     link = f"{settings.PUBLIC_URL}{reverse('assessments:phone', args=[token])}"
     return Moving(link, qr_svg(link, title=_("QR code that moves this seat to another phone")))

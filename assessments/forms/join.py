@@ -54,7 +54,7 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "enterkeyhint": "go"}),
     )
     group = forms.ChoiceField(
-        label=gettext_lazy("Which group do you belong to?"), choices=StakeholderGroup.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Your group"), choices=StakeholderGroup.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, workshop: Workshop, own_phone: bool, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import join, room_writes
+from assessments.views import join, room_writes, seat_moves
 
 SEAT = "w/<str:token>/"
 
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{SEAT}votes/", room_writes.WritesView.as_view(kind="votes"), name="room-votes"),
     path(f"{SEAT}ideas/", room_writes.WritesView.as_view(kind="ideas"), name="room-ideas"),
     path(f"{SEAT}commitments/", room_writes.WritesView.as_view(kind="commitments"), name="room-commitments"),
+    path(f"{SEAT}move/", seat_moves.MoveView.as_view(), name="room-move"),
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -104,8 +105,13 @@ def test_another_phone_goes_on_by_the_link_of_the_seat(device, live_server, work
     first.goto(doors(live_server, workshop))
     first.get_by_role("button", name="Join").click()
     first.wait_for_url(AT_SEAT)
+    first.get_by_role("link", name="Move to another phone").click()
+    first.get_by_role("img", name="QR code that moves this seat to another phone").wait_for()
+    assert fits(first)
+    link = first.locator(".link-text").inner_text()
     second = device().new_page()
-    assert second.goto(first.url).status == 200
+    assert second.goto(f"{live_server.url}{urlsplit(link).path}").status == 200
+    assert AT_SEAT.search(second.url)
     assert Seat.objects.count() == 1
 
 

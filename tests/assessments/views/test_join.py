@@ -331,3 +331,15 @@ def test_query_counts_are_fixed(phone, workshop, django_assert_num_queries):
     come(phone, workshop)
     with django_assert_num_queries(2):
         phone.get(link(workshop))
+
+
+def test_a_seat_is_moved_by_its_own_link(phone, workshop, django_assert_num_queries):
+    at = come(phone, workshop).url
+    with django_assert_num_queries(1):
+        page = phone.get(f"{at}move/")
+    assert f"{settings.PUBLIC_URL}{at}" in page.content.decode()
+    assert 'class="qr"' in page.content.decode()
+    assert (page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == ("no-store", "same-origin")
+    Seat.objects.update(is_removed=True)
+    assert phone.get(f"{at}move/").url == at
+    assert phone.get("/w/x/move/").url == "/w/x/"
