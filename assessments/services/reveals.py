@@ -33,7 +33,7 @@ def reveal(round: Round, *, by: User | None) -> dict[str, Any]:
         results = _show_commitments(activity)
     else:
         results = _show_votes(round)
-        _show_reasons(activity)
+        _show_reasons(round)
     workshop = activity.workshop
     if workshop.preview:
         audit.record(
@@ -82,14 +82,34 @@ def _show_votes(round: Round) -> dict[str, Any]:
     return encode(shown.results)
 
 
-def _show_reasons(activity: Activity) -> None:
-    """Item by item: all that were not shown yet, where they come from enough people."""
+def _show_reasons(round: Round) -> None:
+    """Item by item: all that were not shown yet, where they come from enough people.
+
+    Those that waited become reasons of this round: listed under their own they would tell which few came later. What
+    one person wrote about an item in several rounds becomes one text.
+    """
     hidden: dict[str, list[Reason]] = {}
-    for reason in Reason.objects.filter(round__activity=activity, is_shown=False).exclude(text=""):
+    waiting = Reason.objects.filter(round__activity=round.activity_id, is_shown=False).exclude(text="")
+    for reason in waiting.order_by("-round__number"):
         hidden.setdefault(reason.item, []).append(reason)
-    needs = activity.workshop.comments_shown_from
-    ready = [one.key for reasons in hidden.values() if len(_authors(reasons)) >= needs for one in reasons]
-    Reason.objects.filter(key__in=ready).update(is_shown=True)
+    needs = round.activity.workshop.comments_shown_from
+    for reasons in hidden.values():
+        if len(_authors(reasons)) >= needs:
+            _show_together(reasons, round)
+
+
+def _show_together(reasons: Iterable[Reason], round: Round) -> None:
+    """Reasons for one item, latest first."""
+    kept: dict[object, Reason] = {}
+    for reason in reasons:
+        latest = kept.setdefault(reason.seat_id or reason.key, reason)
+        if latest is not reason:
+            if reason.text not in latest.text:
+                latest.text = f"{reason.text}\n\n{latest.text}"
+            reason.delete()
+    for reason in kept.values():
+        reason.is_shown, reason.round = True, round
+    Reason.objects.bulk_update(kept.values(), ["is_shown", "round", "text"])
 
 
 def _show_ideas(round: Round) -> dict[str, Any]:
