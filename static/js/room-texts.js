@@ -8,6 +8,12 @@ const newKey = () => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
+const day = (iso) => {
+  if (!iso) return "";
+  const date = new Date(`${iso}T12:00:00`);
+  return date.toLocaleDateString(document.documentElement.lang || undefined, { day: "numeric", month: "long", year: "numeric" });
+};
+
 export class Texts {
   /* `kind` ideas | commitments; `changed(key)` is called after something was written down in `ballots`. */
   constructor({ box, kind, place, ballots, words, now, changed }) {
@@ -53,7 +59,7 @@ export class Texts {
     row.dataset.textKey = entry.id;
     row.querySelector("[data-text-shown]").textContent = entry.content.text;
     const more = row.querySelector("[data-text-more]");
-    if (more) more.textContent = [entry.content.owner, entry.content.due].filter(Boolean).join(" · ");
+    if (more) more.textContent = [entry.content.owner, day(entry.content.due)].filter(Boolean).join(" · ");
     const problem = row.querySelector("[data-text-problem]");
     problem.hidden = !entry.message;
     problem.textContent = entry.message;

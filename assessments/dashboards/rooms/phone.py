@@ -124,7 +124,7 @@ class Phone:
 
     @property
     def answer_key(self) -> str:
-        return _digest(self.phase, self.kind, self.round, self.plan, self.room.facets)
+        return _digest(self.phase, self.kind, self.round, self.plan, self.room.facets, self.own_is_beside)
 
     @property
     def words(self) -> str:
@@ -137,6 +137,30 @@ class Phone:
     def is_again(self) -> bool:
         """A round after the first: the earlier result is in sight."""
         return self.number > 1
+
+    @property
+    def figure_class(self) -> str:
+        """A chart whose heading is that of the page does not show it twice."""
+        same = self.shown is not None and [one.heading for one in self.shown.drawn] == [self.heading]
+        return "phone-figure same" if same else "phone-figure"
+
+    @property
+    def has_results(self) -> bool:
+        return self.shown is not None or bool(self.room.commitments)
+
+    @property
+    def has_answer(self) -> bool:
+        """There is something of one's own to show or to give."""
+        return self.phase in (Phase.OPEN, Phase.CLOSED, Phase.REVEALED)
+
+    @property
+    def own_is_beside(self) -> bool:
+        """Own votes stand beside the charts already."""
+        if not self.is_revealed or self.shown is None or self.kind in (ActivityKind.DOTS, ActivityKind.RANKING):
+            return False
+        return not any(one.withheld for one in self.shown.drawn) and (
+            len(self.questions) == 1 or self.kind != ActivityKind.LINKS
+        )
 
     @property
     def is_open(self) -> bool:
@@ -239,7 +263,7 @@ def _line(room: Room, step: Step, number: int) -> str:
 def _heading(step: Step, phase: Phase, number: int, questions: tuple[Question, ...]) -> str:
     if phase == Phase.OPEN and number > 1 and questions:
         return _("You have heard the reasons. Vote again?")
-    if len(questions) == 1:
+    if len(questions) == 1 and step.kind in (ActivityKind.RATE, ActivityKind.BET):
         return questions[0].text
     return step.title
 
