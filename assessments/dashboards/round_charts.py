@@ -4,7 +4,7 @@ Without numpy and without the database, so that any process may draw it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
@@ -48,6 +48,8 @@ class Drawn:
     said: tuple[str, ...] = ()
     every: bool = False
     """Every sentence is about something else, so none is the first."""
+    folded: bool = False
+    """Details of a drawing before it that shows all together."""
     withheld: bool = False
 
 
@@ -133,6 +135,7 @@ def _ratings(
         title = _("All questions of this step")
         levels = Levels(now.lowest, now.highest, plan.low_label, plan.high_label)
         sub = _("Median, middle half and votes of each question.")
+        drawn = [replace(one, folded=True) for one in drawn]
         drawn.insert(0, Drawn("", title, sub, rating_rows(rows, levels, title=title, look=look)))
     return tuple(drawn)
 

@@ -48,11 +48,12 @@ class Agenda:
 
 def agenda_of(workshop: Workshop, activities: Sequence[Activity], now: datetime) -> Agenda:
     """`activities` in their order."""
-    at = next((place for place, one in enumerate(activities) if one.pk == workshop.step_id), -1)
+    ended = workshop.state == WorkshopState.ENDED
+    at = -1 if ended else next((place for place, one in enumerate(activities) if one.pk == workshop.step_id), -1)
     begins = workshop.started_at or workshop.starts_at
     rows = []
     for place, one in enumerate(activities):
-        done = workshop.state == WorkshopState.ENDED or place < at or (one.ended_at is not None and place != at)
+        done = one.ended_at is not None and place != at
         coming = place > at and not done
         rows.append(
             Row(
@@ -62,7 +63,7 @@ def agenda_of(workshop: Workshop, activities: Sequence[Activity], now: datetime)
                 kind=str(ActivityKind(one.kind).label),
                 minutes=one.minutes,
                 is_current=place == at,
-                is_done=done and place != at,
+                is_done=done,
                 is_skipped=one.is_skipped,
                 planned_at=begins + timedelta(minutes=planned_minutes(activities, place)) if begins else None,
                 may_go_up=coming and place - 1 > at,
@@ -80,7 +81,7 @@ def planned_minutes(activities: Sequence[Activity], place: int) -> int:
 def minutes_behind(workshop: Workshop, activities: Sequence[Activity], at: int, now: datetime) -> int | None:
     """Whole minutes by which the room is behind its plan, negative when ahead; None while that means nothing.
 
-    A step that began early is ahead until its planned end has passed.
+    A step that began early is that far ahead until it has used up its own minutes.
     """
     if workshop.state != WorkshopState.LIVE or workshop.started_at is None or at < 0:
         return None

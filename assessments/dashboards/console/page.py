@@ -1,7 +1,7 @@
 """The facilitator's screen: the step at which the room is, what can be pressed, and what the room may know already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -108,7 +108,11 @@ class ConsolePage:
 
 
 def console_page(material: Material) -> ConsolePage:
-    workshop, step, round = material.workshop, material.step, material.round
+    workshop = material.workshop
+    if workshop.state == WorkshopState.ENDED:  # what the room saw is told by the minutes
+        material = replace(material, rounds=(), said=Said())
+    step = None if workshop.state == WorkshopState.ENDED else material.step
+    round = material.round
     state = material.pulse.state if round else ""
     agenda = agenda_of(workshop, material.activities, material.now)
     plan = _plan(step)
@@ -118,7 +122,7 @@ def console_page(material: Material) -> ConsolePage:
         title=step.title if step else workshop.title,
         badge=_badge(workshop),
         intro=" ".join(_intro(workshop, step, plan)),
-        place=_place(agenda),
+        place=_place(agenda) if step is not None else "",
         dimension=_dimension(plan),
         step=step,
         round=round,
@@ -129,7 +133,7 @@ def console_page(material: Material) -> ConsolePage:
         agenda=agenda,
         following=following,
         preview=preview_of(material, plan) if state in (RoundState.OPEN, RoundState.CLOSED) else None,
-        revealed=revealed_of(material, plan),
+        revealed=revealed_of(material, plan) if step is not None else None,
         said=material.said,
         thinking=material.thinking,
         crowd=material.crowd,
@@ -201,7 +205,9 @@ def _intro(workshop: Workshop, step: Activity | None, plan: Plan | None) -> list
     if isinstance(plan, RatePlan | BetPlan):
         low, high = number(plan.lowest), number(plan.highest)
         said.append(_("Scale %(low)s to %(high)s.") % {"low": low, "high": high})
-    if step.has_rounds and workshop.anonymity == Anonymity.ANONYMOUS:
+    if step.kind == ActivityKind.COMMIT:
+        said.append(_("A commitment carries the name of whoever will do it."))
+    elif step.has_rounds and workshop.anonymity == Anonymity.ANONYMOUS:
         said.append(_("Anonymous, as announced before the first answer."))
     elif step.has_rounds:
         said.append(_("By name, as announced before the first answer."))
