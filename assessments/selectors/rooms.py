@@ -266,6 +266,7 @@ class _Material:
         revealed = _revealed(rounds)
         named = not workshop.is_anonymous
         ideas = self.ideas[step.pk] if revealed else []
+        proposals = {key for one in revealed for key in (one.results or {}).get("keys", ())}
         return replace(
             room,
             step=_step(step, self.agendas[workshop.pk]),
@@ -277,7 +278,7 @@ class _Material:
             commitments=tuple(
                 ShownCommitment(one.text, one.owner_name, one.due_on, one.facet, one.state == CommitmentState.PROPOSED)
                 for one in self.commitments[step.pk]
-                if revealed or one.state != CommitmentState.PROPOSED
+                if one.state != CommitmentState.PROPOSED or str(one.key) in proposals
             ),
             votes=tuple(sorted(NamedVote(one.item, _name(one, named), one.value) for one in self.votes[step.pk])),
             facets=facets_of(workshop) if step.kind == ActivityKind.COMMIT else (),

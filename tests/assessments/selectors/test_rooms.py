@@ -162,7 +162,12 @@ def test_proposals_are_seen_at_the_reveal_and_dropped_ones_never(ecosystem: Ecos
     workshop = make_workshop(ecosystem)
     activity = make_activity(workshop, kind=ActivityKind.COMMIT, plan=CommitPlan())
     round = make_round(activity)
-    for text, state in (("a", CommitmentState.OPEN), ("b", CommitmentState.PROPOSED), ("c", CommitmentState.DROPPED)):
+    for text, state in (
+        ("a", CommitmentState.OPEN),
+        ("b", CommitmentState.PROPOSED),
+        ("c", CommitmentState.DROPPED),
+        ("proposed in the round that is open", CommitmentState.PROPOSED),
+    ):
         Commitment.objects.create(
             organization=ecosystem.organization,
             ecosystem=ecosystem,
@@ -175,8 +180,10 @@ def test_proposals_are_seen_at_the_reveal_and_dropped_ones_never(ecosystem: Ecos
         )
     assert [one.text for one in seen(workshop).commitments] == ["a"]
 
-    round.state, round.results = RoundState.REVEALED, {}
+    revealed = str(Commitment.objects.get(text="b").key)
+    round.state, round.results = RoundState.DISCUSSED, {"authors": 1, "shown": 1, "keys": [revealed]}
     round.save()
+    make_round(activity)
     assert sorted((one.text, one.is_proposed) for one in seen(workshop).commitments) == [("a", False), ("b", True)]
 
 
