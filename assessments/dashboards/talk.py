@@ -16,11 +16,14 @@ FIRST, MOST = 3, 8
 
 @dataclass(frozen=True)
 class TalkingPoint:
+    """`code`: the dimension or facet that a workshop can take up; '' where it is not about one, or about a leader."""
+
     title: str
     text: str
     url: str
     link: str
     starters: tuple[str, ...]
+    code: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def _point(material: Material, one: Candidate) -> TalkingPoint:
         Topic.DISAGREEMENT: _disagreement,
         Topic.COVERAGE: _coverage,
     }[one.topic](material, one, values)
-    return TalkingPoint(title, text, url, link, _starters(material, one))
+    known = not material.is_360 and (one.code in material.text.facets or one.code in material.text.blocks)
+    return TalkingPoint(title, text, url, link, _starters(material, one), one.code if known else "")
 
 
 Words = tuple[str, str, str, str]

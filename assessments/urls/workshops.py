@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import agenda, workshop_more, workshops
+from assessments.views import agenda, talking_points, workshop_more, workshops
 
 WORKSHOPS = "o/<slug:organization>/workshops/"
 WORKSHOP = f"{WORKSHOPS}<int:pk>/"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORKSHOP}change/", workshops.WorkshopChangeView.as_view(), name="workshop-change"),
     path(f"{WORKSHOP}privacy/", workshops.WorkshopPrivacyView.as_view(), name="workshop-privacy"),
     path(f"{WORKSHOP}open/", workshops.OpenDoorsView.as_view(), name="workshop-open"),
+    path(f"{WORKSHOP}rehearse/", workshops.RehearseView.as_view(), name="workshop-rehearse"),
     path(f"{WORKSHOP}people/", workshop_more.HelpersView.as_view(), name="workshop-helpers"),
     path(f"{WORKSHOP}duplicate/", workshop_more.DuplicateView.as_view(), name="workshop-duplicate"),
     path(f"{WORKSHOP}keep-agenda/", workshop_more.KeepAgendaView.as_view(), name="workshop-keep-agenda"),
@@ -29,4 +30,9 @@ urlpatterns: list[URLPattern] = [
     path(STEP, agenda.StepView.as_view(), name="activity"),
     path(f"{STEP}move/", agenda.StepMoveView.as_view(), name="activity-move"),
     path(f"{STEP}remove/", agenda.StepRemoveView.as_view(), name="activity-remove"),
+    path(
+        "o/<slug:organization>/waves/<int:pk>/talking-points/<str:code>/",
+        talking_points.TalkingPointView.as_view(),
+        name="talking-point",
+    ),
 ]

@@ -24,6 +24,7 @@ from assessments.selectors.joining import welcome_to
 from assessments.selectors.workshops import agenda_steps, coming, opened_steps, past, rows_of
 from assessments.services.acts import StageProblem
 from assessments.services.agenda_templates import start_workshop
+from assessments.services.rehearsals import rehearse
 from assessments.services.stage import open_doors
 from assessments.services.workshops import WorkshopProblem, change_workshop
 from ecosystems.permissions import Viewer
@@ -193,6 +194,20 @@ class OpenDoorsView(WorkshopMixin, View):
             messages.error(request, str(problem))
             return self.back()
         return redirect("assessments:console", self.organization.slug, pk)
+
+
+class RehearseView(WorkshopMixin, View):
+    """Make a copy with invented people, and go to its console."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            copy = rehearse(workshop=self.workshop, by=self.viewer.user)
+        except (StageProblem, WorkshopProblem) as problem:
+            messages.error(request, str(problem))
+            return self.back()
+        return redirect("assessments:console", self.organization.slug, copy.pk)
 
 
 class WorkshopChangeView(WorkshopFormView):
