@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from threading import Barrier
+from time import monotonic
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from assessments.enums import RoundState, WorkshopState
+from assessments.enums import ActivityKind, RoundState, WorkshopState
 from assessments.models import Activity, Round, Vote, Workshop
+from assessments.models.activity_plans import IdeasPlan
 from assessments.scoring.room.results import RatingResults, decode
-from assessments.services import rounds, stage
+from assessments.services import breakouts, rounds, stage
 from assessments.services.acts import SomebodyElseDid, StageProblem
 from assessments.services.ballots import GivenVote
-from assessments.services.room_problems import RoundNotOpen
+from assessments.services.ideas import GivenIdea, write_ideas
+from assessments.services.previews import advance_preview
+from assessments.services.room_problems import RoomProblem, RoundNotOpen
+from assessments.services.seats import join
 from assessments.services.votes import Cast, cast_votes
 from ecosystems.models import AuditEvent, Ecosystem, User
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
@@ -184,3 +191,69 @@ def test_every_vote_that_was_accepted_is_in_the_reveal_exactly_once(activity: Ac
     else:
         assert together.withheld is True
         assert Vote.objects.filter(counted=True).count() == 0
+
+
+@pytest.mark.slow
+def test_a_wild_room_ends_in_no_error_and_no_deadlock(ecosystem: Ecosystem, people: list[User]) -> None:
+    """Facilitators press whatever there is while phones join, vote, change their votes and write."""
+    workshop = make_workshop(ecosystem, preview=True)
+    rate, ideas = make_activity(workshop), make_activity(workshop, kind=ActivityKind.IDEAS, plan=IdeasPlan(), title="I")
+    stage.go_to(workshop=workshop, activity=rate, seen_step=ideas.pk, by=None)
+    seats = make_seats(workshop, 8)
+    ends = monotonic() + 4
+
+    def latest(activity: Activity) -> Round | None:
+        return activity.rounds.order_by("-number").first()
+
+    def facilitate(chance: Random, by: User) -> None:
+        activity = chance.choice((rate, rate, ideas))
+        round = latest(activity)
+        seen = Workshop.objects.get(pk=workshop.pk).step_id
+        commands: list[Callable[[], object]] = [
+            lambda: stage.go_to(workshop=workshop, activity=activity, seen_step=seen, by=by),
+            lambda: rounds.open_round(activity=activity, seconds=chance.choice((None, 1)), by=by),
+            lambda: breakouts.deal(workshop=workshop, groups=2, by=by),
+            lambda: breakouts.move(seat=chance.choice(seats), breakout=None, by=by),
+            lambda: stage.set_locked(workshop=workshop, locked=chance.random() < 0.5, by=by),
+        ]
+        if round is not None:
+            commands += [
+                lambda: rounds.reveal_round(round=round, by=by),
+                lambda: rounds.ask_again(round=round, seconds=None, by=by),
+                lambda: rounds.extend_round(round=round, by=by),
+                lambda: rounds.close_round(round=round, by=by),
+                lambda: advance_preview(round_id=round.pk),
+            ]
+        chance.choice(commands)()
+
+    def answer(chance: Random) -> None:
+        seat, revision = chance.choice(seats), chance.randint(1, 10**6)
+        if chance.random() < 0.1:
+            join(workshop=workshop, join_key=uuid4())
+        elif chance.random() < 0.3 and (round := latest(ideas)):
+            write_ideas(seat=seat.pk, round_id=round.pk, ideas=[GivenIdea(uuid4(), "An idea", revision)])
+        elif round := latest(rate):
+            cast_votes(
+                seat=seat.pk, round_id=round.pk, votes=[GivenVote("ready", chance.randint(1, 10), revision=revision)]
+            )
+
+    def one(number: int) -> int:
+        chance, done = Random(number), 0
+        while monotonic() < ends:
+            try:
+                if number < 3:
+                    facilitate(chance, people[number])
+                else:
+                    answer(chance)
+                done += 1
+            except (StageProblem, RoomProblem):
+                pass
+        return done
+
+    found = at_once(one, threads=6)
+    assert [type(done) for done in found] == [int] * 6, found
+    assert all(done for done in found)
+    for round in Round.objects.filter(activity=rate, results__isnull=False):
+        fresh = round.results["items"][0]["together"].get("turnout", {}).get("fresh", 0)  # type: ignore[index]
+        assert fresh <= Vote.objects.filter(round=round).count()
+    assert not Round.objects.exclude(state__in=("revealed", "discussed")).filter(results__isnull=False).exists()
