@@ -233,7 +233,7 @@ def _values(data: QueryDict) -> Iterator[tuple[str, int]]:
         if text == CANT_SAY_WORD:
             yield item, CANT_SAY
         elif sign is not None and f"value-{item}" not in data:
-            yield item, sign * (1 if strength is None else strength)
+            yield item, sign * (strength if strength is not None and strength > 0 else OFF_EVERY_SCALE)
 
 
 def _typed(text: str | None) -> int | None:

@@ -269,6 +269,10 @@ def test_links_in_a_form_are_a_sign_and_a_strength(workshop: Workshop, seat: Sea
     data = {"round": round.pk, "sign-a": "-1", "strength-a": "3", "delay-a": "2", "sign-b": "0", "sign-c": "cant-say"}
     assert form(seat, "votes", {**data, "sign-d": ""}).status_code == 302
     assert dict(Vote.objects.values_list("item", "value")) == {"a": -3, "b": 0, "c": -32768}
+    for strength in ("", "-2", "4", "x"):
+        answer = form(seat, "votes", {"round": round.pk, "sign-a": "1", "strength-a": strength})
+        assert (answer.status_code, Vote.objects.get(item="a").value) == (422, -3)
+        assert "Choose whether it raises or lowers, and how strongly." in answer.content.decode()
 
 
 def test_a_form_that_cannot_be_taken_shows_what_was_typed(seat: Seat, rating: Round) -> None:
