@@ -31,18 +31,19 @@ class WhenForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Write day and time like this: 14.11.2026 09:30")},
         help_text=gettext_lazy("In UTC."),
     )
-    zone = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    zone = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         starts_at: datetime | None = cleaned.get("starts_at")
         if starts_at is None:
             return cleaned
+        if abs(starts_at.year - timezone.now().year) > MOST_YEARS:
+            self.add_error("starts_at", _("Check the year: %(year)s") % {"year": starts_at.year})
+            return cleaned
         name = cleaned.get("zone", "")
         zone = ZoneInfo(name) if name in available_timezones() else UTC
         cleaned["starts_at"] = starts_at.replace(tzinfo=zone).astimezone(UTC)
-        if abs(starts_at.year - timezone.now().year) > MOST_YEARS:
-            self.add_error("starts_at", _("Check the year: %(year)s") % {"year": starts_at.year})
         return cleaned
 
 
