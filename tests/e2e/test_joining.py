@@ -154,6 +154,35 @@ def test_a_phone_that_was_taken_out_is_told_so(device, live_server, workshop, fa
     assert page.get_by_role("heading", level=1).inner_text() == "You were taken out of the room"
 
 
+@pytest.mark.parametrize("before", [{"state": WorkshopState.DRAFT}, {"is_locked": True}])
+def test_who_waits_at_closed_doors_is_let_in_when_they_open(device, live_server, workshop, before):
+    Workshop.objects.update(**before)
+    page = device().new_page()
+    page.clock.install()
+    page.goto(doors(live_server, workshop))
+    page.get_by_text("This page goes on by itself once they are open.").wait_for()
+    with page.expect_response(lambda answer: answer.request.method == "HEAD") as looked:
+        page.clock.run_for(20_000)
+    assert looked.value.status == 403
+    Workshop.objects.update(state=WorkshopState.LOBBY, is_locked=False)
+    page.wait_for_timeout(100)
+    page.clock.run_for(20_000)
+    page.get_by_role("button", name="Join").wait_for()
+
+
+def test_doors_locked_in_the_moment_of_pressing_open_without_joining_twice(device, live_server, workshop):
+    page = device().new_page()
+    page.goto(doors(live_server, workshop))
+    Workshop.objects.update(is_locked=True)
+    page.clock.install()
+    page.get_by_role("button", name="Join").click()
+    page.get_by_role("heading", name="The doors are closed").wait_for()
+    Workshop.objects.update(is_locked=False)
+    page.clock.run_for(20_000)
+    page.get_by_role("button", name="Join").wait_for()
+    assert not Seat.objects.exists()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_a_phone_and_loads_without_complaint(device, live_server, workshop, scheme):
     page = device(color_scheme=scheme).new_page()
