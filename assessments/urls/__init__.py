@@ -5,6 +5,7 @@ from assessments.urls import (
     consoles,
     fill_in,
     home,
+    idea_boards,
     imports,
     instruments,
     minutes,
@@ -31,4 +32,5 @@ urlpatterns = [
     *phones.urlpatterns,
     *workshops.urlpatterns,
     *projectors.urlpatterns,
+    *idea_boards.urlpatterns,
 ]

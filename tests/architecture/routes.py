@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from assessments.enums import ActivityKind
 from assessments.links import invitation_token, minutes_token, no_more_mail_token, seat_token
+from assessments.models.activity_plans import IdeasPlan
 from assessments.projector_links import projector_path
 from assessments.services.drafts import start_draft
 from ecosystems.links import join_token
 from tests.architecture.scene import Scene
+from tests.factories.workshops import make_activity
 
 LOGIN = "the log-in page"
 Answer = int | str
@@ -146,6 +149,11 @@ def started_link(scene: Scene) -> dict[str, Any]:
 
 def section_of_link(scene: Scene) -> dict[str, Any]:
     return {**started_link(scene), "section": 1}
+
+
+def ideas_board(scene: Scene) -> dict[str, Any]:
+    activity = make_activity(scene.workshop, kind=ActivityKind.IDEAS, plan=IdeasPlan(), current=False)
+    return {**workshop(scene), "activity": activity.pk}
 
 
 def projector(scene: Scene) -> dict[str, Any]:
@@ -344,6 +352,7 @@ ROUTES: dict[str, Route] = {
     "assessments:room-state": Route(everybody(200), everybody(405), kwargs=seat),
     "assessments:room-own": Route(everybody(200), everybody(405), kwargs=seat),
     "assessments:room-minutes": Route(everybody("/w/"), everybody(403), kwargs=seat),
+    "assessments:ideas-board": Route(facilitators(200), facilitators(404), kwargs=ideas_board),
     # workshops: the screen in the room
     "assessments:projector": Route(everybody(200), kwargs=projector),
     "assessments:projector-state": Route(everybody(200), kwargs=projector),
