@@ -351,7 +351,7 @@ ROUTES: dict[str, Route] = {
     "assessments:phone": Route(everybody(200), everybody(405), kwargs=seat),
     "assessments:room-state": Route(everybody(200), everybody(405), kwargs=seat),
     "assessments:room-own": Route(everybody(200), everybody(405), kwargs=seat),
-    "assessments:room-minutes": Route(everybody("/w/"), everybody(403), kwargs=seat),
+    "assessments:room-minutes": Route(everybody("/w/"), everybody(422), kwargs=seat),
     "assessments:ideas-board": Route(facilitators(200), facilitators(404), kwargs=ideas_board),
     # workshops: the screen in the room
     "assessments:projector": Route(everybody(200), kwargs=projector),
