@@ -95,7 +95,11 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
         return super().get_context_data(
             page=self.page,
             workshop=self.workshop,
-            crumbs=[(_("Workshops"), None), (self.workshop.title, None), (_("Minutes"), None)],
+            crumbs=[
+                (_("Workshops"), reverse("assessments:workshops", args=[self.organization.slug])),
+                (self.workshop.title, self.workshop.get_absolute_url() if runs else None),
+                (_("Minutes"), None),
+            ],
             link=minutes_url(self.workshop) if runs and has_minutes(self.workshop) else "",
             results_url=self.wave_url,
             **kwargs,
