@@ -17,6 +17,7 @@ from assessments.models import (
     Reason,
     Round,
     Seat,
+    Vote,
     Workshop,
     WorkshopNote,
 )
@@ -58,6 +59,8 @@ class Said:
     reasons: tuple[Reason, ...] = ()
     ideas: tuple[Idea, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    """In named workshops: the vote of each seat on each item that counts, with its seat."""
     more: int = 0
 
 
@@ -188,7 +191,7 @@ def _said(workshop: Workshop, step: Activity | None, rounds: Sequence[Round]) ->
     if step.kind in (ActivityKind.IDEAS, ActivityKind.CHECK):
         ideas = list(
             Idea.objects.filter(activity=step, is_shown=True, merged_into=None)
-            .select_related("cluster")
+            .select_related("cluster", "seat")
             .order_by("is_parked", "order", "key")
         )
         return Said(ideas=tuple(ideas[:MOST_TEXTS]), more=max(0, len(ideas) - MOST_TEXTS))
@@ -198,4 +201,13 @@ def _said(workshop: Workshop, step: Activity | None, rounds: Sequence[Round]) ->
     texts = list(
         Reason.objects.filter(round=revealed[-1], is_shown=True).select_related("seat").order_by("item", "key")
     )
-    return Said(reasons=tuple(texts[:MOST_TEXTS]), more=max(0, len(texts) - MOST_TEXTS))
+    votes = () if workshop.is_anonymous else _votes(step, rounds)
+    return Said(reasons=tuple(texts[:MOST_TEXTS]), votes=votes, more=max(0, len(texts) - MOST_TEXTS))
+
+
+def _votes(step: Activity, rounds: Sequence[Round]) -> tuple[Vote, ...]:
+    """The latest of each seat on each item that went into a result."""
+    revealed = [one.pk for one in rounds if one.is_revealed]
+    given = Vote.objects.filter(round__in=revealed, counted=True).select_related("seat")
+    latest = {(one.seat_id, one.item): one for one in given.order_by("round__number", "seat__name", "key")}
+    return tuple(latest.values())

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from assessments.dashboards.console.buttons import Act
 from assessments.enums import RoundState
 from assessments.models import Breakout, Round
-from assessments.services import agenda, breakouts, rehearsals, rounds, seats, stage
+from assessments.services import agenda, breakouts, idea_clusters, rehearsals, rounds, seats, stage
 from assessments.views import console_texts as texts
 from assessments.views.console_presses import MOST_MINUTES, Pressed, Run, found
 
@@ -148,6 +148,12 @@ def clear_breakouts(press: Pressed) -> str:
     return _("Everybody is together again.")
 
 
+def park(press: Pressed) -> str:
+    parked, idea = press.text("parked") == "yes", press.uuid("idea")
+    idea_clusters.park_ideas(activity=press.activity(), ideas=[idea] if idea else [], parked=parked, by=press.by)
+    return _("Parked for later.") if parked else _("Taken back.")
+
+
 def seat_breakout(press: Pressed) -> str:
     seat, breakout = press.seat(), found(Breakout.objects.filter(workshop=press.workshop), press.whole("breakout"))
     breakouts.move(seat=seat, breakout=breakout, by=press.by)
@@ -198,5 +204,6 @@ RUNS: Final[Mapping[str, Run]] = {
     Act.COMMITMENT: texts.change,
     Act.DROP: texts.drop,
     Act.RECORD: texts.record,
+    Act.PARK: park,
     Act.END_REHEARSAL: end_rehearsal,
 }

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from assessments.dashboards.console.agenda import Agenda, agenda_of
 from assessments.dashboards.console.buttons import Bar, bar_of, neighbours
+from assessments.dashboards.console.named import NamedItem, named_votes
 from assessments.dashboards.console.revealed import Revealed, preview_of, revealed_of
 from assessments.enums import ActivityKind, Anonymity, RoundState, WorkshopState
 from assessments.models import Activity, Round, Workshop
@@ -74,6 +75,7 @@ class ConsolePage:
     groups: tuple[tuple[str, int], ...]
     missing: tuple[str, ...]
     """What must be mended before the step can be opened."""
+    named_votes: tuple[NamedItem, ...]
     commit_facet: str
     runners: tuple[str, ...]
     material: Material = field(repr=False)
@@ -139,6 +141,7 @@ def console_page(material: Material) -> ConsolePage:
         crowd=material.crowd,
         groups=tuple((str(StakeholderGroup(key).label), count) for key, count in material.crowd.groups),
         missing=problems(plan) if plan is not None and state in ("", RoundState.PENDING) else (),
+        named_votes=named_votes(plan, material.said.votes),
         commit_facet=plan.facet if isinstance(plan, CommitPlan) else "",
         runners=_runners(material),
         material=material,

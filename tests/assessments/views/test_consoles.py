@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.enums import ActivityKind, CommitmentState, NoteKind, RoundState, WorkshopState
+from assessments.enums import CANT_SAY, ActivityKind, CommitmentState, NoteKind, RoundState, WorkshopState
 from assessments.models import Commitment, Idea, Reason, Round, Seat, Vote, Workshop, WorkshopNote
 from assessments.models.activity_plans import CommitPlan, IdeasPlan, Item, LinksPlan, Pair, RatePlan, TalkPlan
 from assessments.services import rounds, stage
@@ -294,6 +294,20 @@ def test_reasons_carry_a_name_only_where_everybody_speaks_by_name(page: Client, 
         assert shown.count('<span class="small muted">Ida</span>') == (8 if named else 0)
 
 
+def test_who_voted_what_is_shown_only_by_name_and_after_the_reveal(page: Client, ecosystem: Ecosystem) -> None:
+    for named in (False, True):
+        workshop = make_workshop(ecosystem, named=named)
+        round = make_round(make_activity(workshop))
+        seats = [make_seats(workshop, 1, name=name)[0] for name in ("Ida", "Ben", "Eva", "Jo", "Kim")]
+        vote(round, seats, [6, 5, 6, CANT_SAY, 7])
+        assert "Ben" not in html(page, workshop).partition("Still thinking")[0]
+        press(page, workshop, "reveal", round=round.pk)
+        shown = html(page, workshop)
+        assert ("<dt>6</dt><dd>Eva, Ida</dd>" in shown) is named
+        assert ("<dt>can’t say</dt><dd>Jo</dd>" in shown) is named
+        assert ("Who said what" in shown) is named
+
+
 def test_who_is_still_thinking_is_named_only_in_named_workshops(page: Client, ecosystem: Ecosystem) -> None:
     for named in (False, True):
         workshop = make_workshop(ecosystem, named=named)
@@ -320,6 +334,13 @@ def test_texts_of_the_room_are_shown_once_revealed(page: Client, ecosystem: Ecos
     assert "Idea 3" in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     assert "6 texts were shown to the room." in shown
+    idea = Idea.objects.get(text="Idea 3")
+    said = press(page, workshop, "park", activity=step.pk, idea=idea.pk, parked="yes")
+    idea.refresh_from_db()
+    assert (said, idea.is_parked) == ("Parked for later.", True)
+    press(page, workshop, "park", activity=step.pk, idea=idea.pk, parked="no")
+    idea.refresh_from_db()
+    assert idea.is_parked is False
 
 
 # -- notes, commitments, people ---------------------------------------------------------------------
@@ -453,9 +474,9 @@ def test_a_script_gets_the_new_part_with_the_answer(page: Client, workshop: Work
 
 
 @pytest.mark.parametrize("people", [1, 200])
-@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.REVEALED])
+@pytest.mark.parametrize(("state", "queries"), [(RoundState.OPEN, 13), (RoundState.REVEALED, 14)])
 def test_queries_of_the_console(
-    page: Client, ecosystem: Ecosystem, django_assert_num_queries: Any, people: int, state: str
+    page: Client, ecosystem: Ecosystem, django_assert_num_queries: Any, people: int, state: str, queries: int
 ) -> None:
     workshop = make_workshop(ecosystem, named=True)
     plan = RatePlan(items=tuple(Item(key=key, text=key) for key in "abc"[: 1 if people == 1 else 3]))
@@ -473,7 +494,7 @@ def test_queries_of_the_console(
     if state == RoundState.REVEALED:
         rounds.reveal_round(round=round, by=None)
     page.get(url(workshop))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(queries):
         page.get(url(workshop))
 
 
