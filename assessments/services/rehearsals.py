@@ -18,9 +18,9 @@ from assessments.models import Commitment, Idea, Round, Seat, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, CommitPlan, IdeasPlan
 from assessments.selectors.pulses import effective_state
 from assessments.services.acts import StageProblem, acted, database_now, locked_workshop
-from assessments.services.commitments import GivenCommitment, propose
+from assessments.services.commitments import propose
 from assessments.services.drafts import now_in_ms
-from assessments.services.ideas import write_ideas
+from assessments.services.ideas import GivenIdea, write_ideas
 from assessments.services.room_problems import RoomProblem
 from assessments.services.simulated_people import NAMES, SimulatedPerson
 from assessments.services.votes import cast_votes
@@ -159,7 +159,8 @@ class _Room:
             return set(Idea.objects.filter(round=self.round).values_list("seat_id", flat=True))
         if self.activity.kind == ActivityKind.COMMIT:
             promised = Commitment.objects.filter(activity=self.activity).values_list("seat_id", flat=True)
-            return {*promised, *(seat for seat in self.seats if not self._promises(seat))}
+            today = timezone.localdate()
+            return {*promised, *(seat for seat in self.seats if not self._person(seat).promises(today))}
         return set(Vote.objects.filter(round=self.round).values_list("seat_id", flat=True))
 
     def _answer(self, seat: UUID) -> None:
@@ -168,17 +169,20 @@ class _Room:
         try:
             plan = self.activity.plan
             if isinstance(plan, IdeasPlan):
-                write_ideas(seat=seat, round_id=self.round.pk, ideas=person.ideas(plan))
+                write_ideas(seat=seat, round_id=self.round.pk, ideas=self._ideas(person, plan))
             elif isinstance(plan, CommitPlan):
-                propose(seat=seat, round_id=self.round.pk, proposals=self._promises(seat))
+                taken = set(Commitment.objects.filter(activity=self.activity).values_list("text", flat=True))
+                proposals = person.promises(timezone.localdate(), taken=taken)
+                propose(seat=seat, round_id=self.round.pk, proposals=proposals)
             else:
                 votes, reasons = person.votes(plan), person.reasons(plan)
                 cast_votes(seat=seat, round_id=self.round.pk, votes=votes, reasons=reasons)
         except (RoomProblem, BadPlan):
             return
 
-    def _promises(self, seat: UUID) -> tuple[GivenCommitment, ...]:
-        return self._person(seat).promises(timezone.localdate())
+    def _ideas(self, person: SimulatedPerson, plan: IdeasPlan) -> tuple[GivenIdea, ...]:
+        taken = set(Idea.objects.filter(activity=self.activity).values_list("text", flat=True))
+        return person.ideas(plan, is_check=self.activity.kind == ActivityKind.CHECK, taken=taken)
 
     def _person(self, seat: UUID) -> SimulatedPerson:
         return SimulatedPerson(seat, self.round.pk, revision=now_in_ms(), before=self.before)

@@ -3,7 +3,7 @@
 Some are hopeful and some sceptical; most follow the room a little when they vote once more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
@@ -44,6 +44,27 @@ IDEAS: Final = (
     _("Give communities a seat when we decide about land"),
     _("Try it small before we do it everywhere"),
     _("Answer every complaint within a week"),
+    _("One page that says what each partner can expect of us"),
+    _("Swap jobs for a week"),
+    _("Ask those who left why they left"),
+    _("Look back together after every season"),
+    _("Stop two projects before we begin another"),
+    _("A list of who knows what, that people can find"),
+)
+FEELINGS: Final = (
+    _("Curious"),
+    _("A little tired, glad to be here"),
+    _("I would like to know what happens afterwards"),
+    _("Hopeful"),
+    _("Sceptical, but listening"),
+    _("Busy. I hope we end on time"),
+    _("Looking forward to hearing the others"),
+    _("Worried about the spring"),
+    _("Ready"),
+    _("Surprised how many came"),
+    _("Calm"),
+    _("I have more questions than answers"),
+    _("Proud of what we did last year"),
 )
 REASONS: Final = (
     _("We saw last spring that it works when we have to."),
@@ -61,11 +82,16 @@ PROMISES: Final = (
     _("Invite three customers to the next review"),
     _("Show the three numbers on the first Monday of the month"),
     _("Call everybody who complained last quarter"),
+    _("Visit the two sites that nobody has visited this year"),
+    _("Put money for repairs into the next budget"),
+    _("Tell the council what we decided"),
+    _("Ask the new colleagues what puzzles them"),
 )
 HOPE: Final = (-0.25, -0.1, 0.0, 0.0, 0.1, 0.2)
 """How far from the middle opinion, in parts of the scale, temperaments are."""
 CANT_SAY_SHARE: Final = 0.04
-REASON_SHARE: Final = 0.6
+REASON_SHARE: Final = 0.8
+PROMISES_SHARE: Final = 0.35
 FOLLOWS_ROOM: Final = 0.5
 MOST_REASONS: Final = 2
 
@@ -100,25 +126,25 @@ class SimulatedPerson:
         told = [item.key for item in plan.items[:MOST_REASONS] if self.chance.random() < REASON_SHARE]
         return tuple(GivenReason(item, str(self.chance.choice(REASONS)), self.revision) for item in told)
 
-    def ideas(self, plan: IdeasPlan) -> tuple[GivenIdea, ...]:
-        texts = self.chance.sample(IDEAS, self.chance.randint(1, min(plan.per_person, 3)))
-        return tuple(GivenIdea(self._key(text), str(text), self.revision) for text in texts)
+    def ideas(self, plan: IdeasPlan, *, is_check: bool, taken: Collection[str]) -> tuple[GivenIdea, ...]:
+        """One or two texts, rather such as nobody has written yet."""
+        texts = self._fresh(FEELINGS if is_check else IDEAS, taken)
+        count = min(plan.per_person, 1 if is_check else self.chance.choice((1, 1, 2)))
+        return tuple(GivenIdea(self._key(text), text, self.revision) for text in texts[:count])
 
-    def promises(self, today: date) -> tuple[GivenCommitment, ...]:
+    def promises(self, today: date, *, taken: Collection[str] = ()) -> tuple[GivenCommitment, ...]:
         """One commitment of about every third person."""
-        if self.chance.random() > 0.35:
+        if self.chance.random() > PROMISES_SHARE:
             return ()
-        text = self.chance.choice(PROMISES)
-        due = today + timedelta(weeks=self.chance.randint(3, 12))
-        return (
-            GivenCommitment(
-                key=self._key(text),
-                text=str(text),
-                owner_name=self.chance.choice(NAMES),
-                due_on=due,
-                revision=self.revision,
-            ),
-        )
+        text = self._fresh(PROMISES, taken)[0]
+        due, owner = today + timedelta(weeks=self.chance.randint(3, 12)), self.chance.choice(NAMES)
+        return (GivenCommitment(self._key(text), text, owner, due, revision=self.revision),)
+
+    def _fresh(self, choice: Iterable[object], taken: Collection[str]) -> list[str]:
+        """All of these texts by chance, those that nobody wrote yet first."""
+        texts = [str(text) for text in choice]
+        self.chance.shuffle(texts)
+        return sorted(texts, key=lambda text: text in taken)
 
     def _rated(self, item: str, plan: RatePlan) -> GivenVote:
         if self.chance.random() < CANT_SAY_SHARE:
