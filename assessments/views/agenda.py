@@ -179,7 +179,7 @@ class StepMoveView(_AgendaMixin, View):
                 move_activity(activity=step, to=max(0, step.position + by), by=self.viewer.user)
             except WorkshopProblem as problem:
                 messages.error(request, str(problem))
-        return self.back()
+        return self.back() if self.from_console else redirect(f"{self.workshop.get_absolute_url()}#step-{step.pk}")
 
 
 class StepRemoveView(_AgendaMixin, WorkshopFormView):

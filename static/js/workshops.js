@@ -87,9 +87,12 @@ for (const form of document.querySelectorAll(".step-moves form")) {
 const moved = sessionStorage.getItem(KEY);
 if (moved) {
   sessionStorage.removeItem(KEY);
-  const button = document.getElementById(moved);
-  if (button) {
-    const next = button.disabled ? button.form.querySelector("button:not([disabled])") : button;
+  const again = () => {
+    const button = document.getElementById(moved);
+    const next = button?.disabled ? button.form.querySelector("button:not([disabled])") : button;
     next?.focus();
-  }
+  };
+  // the browser takes the focus away when it goes to the part that the address names; that is done after loading
+  if (document.readyState === "complete") again();
+  else window.addEventListener("load", () => requestAnimationFrame(again));
 }

@@ -27,7 +27,7 @@ from tests.factories.workshops import make_activity, make_workshop
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "Step", "minutes": "8", "place": "1"}
-RATE = {"scale": "1-10", "reasons": "on"}
+RATE: dict[str, Any] = {"scale": "1-10", "reasons": "on"}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_every_kind_has_a_form_and_a_word_about_it() -> None:
         ),
     ],
 )
-def test_what_is_typed_becomes_a_plan(workshop: Workshop, kind: str, typed: dict[str, str], expected: object) -> None:
+def test_what_is_typed_becomes_a_plan(workshop: Workshop, kind: str, typed: dict[str, Any], expected: object) -> None:
     assert plan(form(workshop, kind, **typed)) == expected
 
 
@@ -115,7 +115,7 @@ def test_what_is_typed_becomes_a_plan(workshop: Workshop, kind: str, typed: dict
     ],
 )
 def test_what_does_not_fit_is_said_at_its_field(
-    workshop: Workshop, kind: str, typed: dict[str, str], errors: dict[str, list[str] | None]
+    workshop: Workshop, kind: str, typed: dict[str, Any], errors: dict[str, list[str] | None]
 ) -> None:
     given = form(workshop, kind, **typed)
     assert list(given.errors) == list(errors)
