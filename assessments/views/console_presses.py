@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Activity, Commitment, Round, Seat, Workshop, WorkshopNote
-from assessments.services.acts import StageProblem
+from assessments.services.acts import SomebodyElseDid, StageProblem
 from assessments.services.commitments import CommitmentProblem
 from assessments.services.room_problems import RoomProblem
 from assessments.services.workshop_notes import NoteProblem
@@ -21,6 +21,8 @@ M = TypeVar("M", bound=Model)
 MOST_MINUTES: Final = 60
 LONGEST_NUMBER: Final = 18
 """Digits that fit a primary key."""
+NEWS: Final = SomebodyElseDid
+"""Refusals that are news and no problem: the room has moved since the page was drawn."""
 REFUSED: Final = (StageProblem, RoomProblem, NoteProblem, WorkshopProblem, CommitmentProblem)
 
 
@@ -32,8 +34,8 @@ class Gone(StageProblem):
         super().__init__(_("This is not there any more. The page now shows the workshop as it is."))
 
 
-class Faster(StageProblem):
-    """Somebody else has done it already; news, not a problem."""
+class Faster(SomebodyElseDid):
+    """What this form wanted is done already."""
 
 
 @dataclass(frozen=True)

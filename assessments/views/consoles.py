@@ -29,7 +29,7 @@ from assessments.selectors.consoles import dimension_name, material_of, seats_of
 from assessments.selectors.room_facets import Facet, facets_of
 from assessments.services.workshop_notes import NotesChanged, digest
 from assessments.views.console_acts import RUNS
-from assessments.views.console_presses import REFUSED, Faster, Pressed
+from assessments.views.console_presses import NEWS, REFUSED, Pressed
 from ecosystems.permissions import Viewer
 from ecosystems.views.base import OrganizationView
 
@@ -108,6 +108,7 @@ class ConsoleMixin(OrganizationView, _Runners):
             "notes_seen": digest(self.page.step.notes) if self.page.step else "",
             "notes": [(note, digest(note.text)) for note in self.page.material.notes],
             "facets": self.facets,
+            "may_choose_helpers": permissions.may_run(self.viewer),
             "dimension_name": dimension_name(self.workshop, self.page.dimension),
         }
 
@@ -161,7 +162,7 @@ class ActView(ConsoleMixin):
             return self.leave(said)
         for name in ("workshop", "page", "etag", "live"):  # as it is now
             self.__dict__.pop(name, None)
-        is_problem = refusal is not None and not isinstance(refusal, Faster)
+        is_problem = refusal is not None and not isinstance(refusal, NEWS)
         if request.headers.get("X-Requested-With") == BY_SCRIPT:
             told = {"html": self.live, "etag": self.etag, "said": said, "problem": is_problem}
             if isinstance(refusal, NotesChanged):

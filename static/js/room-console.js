@@ -64,16 +64,16 @@ function carry(next) {
 function replace(html) {
   if (composing) {
     waiting = html;
-    return;
+    return false;
   }
   const next = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-  if (!next || next.id !== "console-live") return;
+  if (!next || next.id !== "console-live") return false;
   const active = document.activeElement;
   const focused = box.contains(active) ? named(active) : "";
   const marks = focused && typing(active) && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   const opened = new Map([...box.querySelectorAll("details[data-keep]")].map((one) => [one.dataset.keep, one.open]));
   const { scrollX, scrollY } = window;
-  const moved = next.dataset.round !== live().dataset.round || next.dataset.state !== live().dataset.state;
+  const moved = ["step", "round", "state"].some((name) => next.dataset[name] !== live().dataset[name]);
   carry(next);
   box.replaceChildren(next);
   for (const details of next.querySelectorAll("details[data-keep]")) {
@@ -91,7 +91,8 @@ function replace(html) {
   }
   window.scrollTo(scrollX, scrollY);
   prepare();
-  if (moved) box.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
+  box.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true })); // charts get their tab stops again
+  return moved;
 }
 
 async function ask() {
@@ -103,7 +104,7 @@ async function ask() {
   });
   if (response.status === 200) {
     etag = response.headers.get("ETag") ?? "";
-    replace(await response.text());
+    if (replace(await response.text())) said.textContent = live().dataset.said; // somebody else led the room on
   } else if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
     window.location.reload(); // logged out, or no longer allowed: the server says which
   } else if (response.status !== 304) {

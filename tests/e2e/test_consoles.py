@@ -83,6 +83,7 @@ def test_two_facilitators_see_the_same_and_lose_nothing(
     for one in (page, other_page):
         expect(one.locator("#press-discuss")).to_be_visible(timeout=5_000)
         expect(one.locator(".banner", has_text="The median is 6")).to_be_visible()
+    expect(other_page.locator("#console-said")).to_have_text("How ready are we?: Revealed")
     note.press_sequentially(" cover a week")
     assert other_page.evaluate("document.activeElement.id") == "note-new-text"
     expect(note).to_have_value("Two of us could cover a week")
