@@ -33,24 +33,24 @@ def workshop_document(material: MinutesMaterial) -> dict[str, Any]:
             }
             for one in material.commitments
         ],
-        "steps": [_step(step) for step in material.steps if step.happened],
+        "steps": [_step(step, not workshop.is_anonymous) for step in material.steps if step.happened],
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, named: bool) -> dict[str, Any]:
     activity = step.activity
     return {
         "title": activity.title,
         "kind": activity.kind,
         "settings": activity.settings,
         "rounds": [{"number": round.number, "results": round.results} for round in step.rounds],
-        "ideas": [_idea(idea) for idea in step.ideas if not idea.merged_into_id],
+        "ideas": [_idea(idea, named) for idea in step.ideas if not idea.merged_into_id],
         "reasons": {item: [reason.text for reason in said] for item, said in step.reasons.items()},
     }
 
 
-def _idea(idea: Idea) -> dict[str, Any]:
-    by = {"by": idea.seat.name} if idea.seat and idea.seat.name else {}
+def _idea(idea: Idea, named: bool) -> dict[str, Any]:
+    by = {"by": idea.seat.name} if named and idea.seat else {}
     return {
         "text": idea.text,
         "cluster": idea.cluster.title if idea.cluster else "",

@@ -46,7 +46,7 @@ class MinutesMaterial:
 
 def minutes_workshops(organization: Organization | None = None) -> "QuerySet[Workshop]":
     """Workshops with what their minutes need beside them."""
-    related = ("organization", "ecosystem", "created_by", "wave__version__instrument", "wave__assessment")
+    related = ("organization", "ecosystem", "created_by", "acted_by", "wave__version__instrument", "wave__assessment")
     found = Workshop.objects.select_related(*related).defer("wave__version__definition", "wave__version__item_codes")
     return found if organization is None else found.filter(organization=organization)
 
@@ -117,8 +117,8 @@ def _commitments(workshop: Workshop, revealed: Mapping[int, list[Round]]) -> tup
 
 def _runners(workshop: Workshop) -> tuple[User, ...]:
     helpers = list(workshop.co_facilitators.order_by("name", "pk"))
-    first = [workshop.created_by] if workshop.created_by else []
-    return tuple(dict.fromkeys([*first, *helpers]))
+    first = (workshop.created_by, workshop.acted_by)
+    return tuple(dict.fromkeys(person for person in (*first, *helpers) if person is not None))
 
 
 def _wave(workshop: Workshop) -> Scored | None:

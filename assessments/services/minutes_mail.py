@@ -93,9 +93,7 @@ def forget_addresses() -> int:
     return MinutesRequest.objects.filter(old).delete()[0]
 
 
-def _send_next(
-    workshop: Workshop, message: Message, connection: BaseEmailBackend, later: dict[UUID, OSError]
-) -> bool:
+def _send_next(workshop: Workshop, message: Message, connection: BaseEmailBackend, later: dict[UUID, OSError]) -> bool:
     """Write to the next person; False where there is none. Who must wait is put into `later`."""
     with transaction.atomic():
         due = unsent().filter(workshop=workshop).exclude(pk__in=later)
@@ -116,7 +114,7 @@ def _send_next(
                 later[request.pk] = refused
                 return True
             logger.warning("The mail server refuses a message with the minutes of workshop %s", workshop.pk)
-        except UnicodeEncodeError:
+        except ValueError:  # the address is none, or holds what no header may
             logger.warning("An address for the minutes of workshop %s cannot be written to", workshop.pk)
         MinutesRequest.objects.filter(pk=request.pk).update(sent_at=timezone.now())
     return True

@@ -70,7 +70,8 @@ class StepMinutes:
 def step_minutes(material: MinutesMaterial, step: Step, number: int) -> StepMinutes:
     activity = step.activity
     plan = _plan(step)
-    shown = _shown(step, plan, material.wave) if activity.kind in VOTES and plan is not None else ()
+    named = not material.workshop.is_anonymous
+    shown = _shown(step, plan, material.wave, named) if activity.kind in VOTES and plan is not None else ()
     return StepMinutes(
         number=number,
         anchor=f"step-{activity.pk}",
@@ -80,8 +81,10 @@ def step_minutes(material: MinutesMaterial, step: Step, number: int) -> StepMinu
         mark=_mark(plan),
         rounds=_rounds(step),
         shown=shown,
-        clusters=_clusters(step.ideas),
-        parked=tuple(_line(idea, step.ideas) for idea in step.ideas if idea.is_parked and not idea.merged_into_id),
+        clusters=_clusters(step.ideas, named),
+        parked=tuple(
+            _line(idea, step.ideas, named) for idea in step.ideas if idea.is_parked and not idea.merged_into_id
+        ),
         remarks=tuple(_remarks(step)),
         decisions=tuple(note for note in step.notes if note.kind == NoteKind.DECISION),
         notes=tuple(note for note in step.notes if note.kind == NoteKind.NOTE),
@@ -111,7 +114,7 @@ def _mark(plan: Plan | None) -> str:
     return ""
 
 
-def _shown(step: Step, plan: Plan, wave: Scored | None) -> tuple[Shown, ...]:
+def _shown(step: Step, plan: Plan, wave: Scored | None, named: bool) -> tuple[Shown, ...]:
     results = results_of(step)
     if not results:
         return ()
@@ -125,14 +128,17 @@ def _shown(step: Step, plan: Plan, wave: Scored | None) -> tuple[Shown, ...]:
             if drawn.said:
                 before.setdefault(drawn.key, []).append((round_name(one.round).capitalize(), drawn.said))
     besides = _besides(plan, last, wave)
+    said = dict(step.reasons)
+    own = {drawn.key: said.pop(drawn.key, ()) for drawn in drawings[-1] if drawn.key}
+    rest = tuple(reason for reasons in said.values() for reason in reasons)
     return tuple(
         Shown(
             drawn=drawn,
             earlier=tuple(before.get(drawn.key, ())),
-            reasons=_reasons(step.reasons.get(drawn.key, ())) if drawn.key else (),
+            reasons=_reasons((*own.get(drawn.key, ()), *(rest if not place else ())), named),
             beside=besides.get(drawn.key),
         )
-        for drawn in drawings[-1]
+        for place, drawn in enumerate(drawings[-1])
     )
 
 
@@ -143,15 +149,19 @@ def _besides(plan: Plan, results: RoundResults, wave: Scored | None) -> Mapping[
     return {one.item: beside(items[one.item], one, results, wave) for one in results.items if one.item in items}
 
 
-def _reasons(reasons: Iterable[Reason]) -> tuple[Line, ...]:
-    return tuple(Line(reason.text, reason.seat.name if reason.seat else "") for reason in reasons)
+def _reasons(reasons: Iterable[Reason], named: bool) -> tuple[Line, ...]:
+    return tuple(Line(reason.text, _name(reason, named)) for reason in reasons)
 
 
-def _clusters(ideas: tuple[Idea, ...]) -> tuple[Cluster, ...]:
+def _name(said: Reason | Idea, named: bool) -> str:
+    return said.seat.name if named and said.seat else ""
+
+
+def _clusters(ideas: tuple[Idea, ...], named: bool) -> tuple[Cluster, ...]:
     """Sorted ones first, in the order of the board; what stands alone comes last."""
     kept = [idea for idea in ideas if not idea.is_parked and not idea.merged_into_id]
     found = [
-        Cluster(title, tuple(_line(idea, ideas) for idea in group))
+        Cluster(title, tuple(_line(idea, ideas, named) for idea in group))
         for (_pk, title), group in groupby(kept, key=lambda idea: (idea.cluster_id, _title(idea)))
     ]
     return tuple(sorted(found, key=lambda cluster: not cluster.title))
@@ -161,9 +171,9 @@ def _title(idea: Idea) -> str:
     return idea.cluster.title if idea.cluster else ""
 
 
-def _line(idea: Idea, ideas: tuple[Idea, ...]) -> Line:
+def _line(idea: Idea, ideas: tuple[Idea, ...], named: bool) -> Line:
     also = tuple(other.text for other in ideas if other.merged_into_id == idea.pk)
-    return Line(idea.text, idea.seat.name if idea.seat else "", also)
+    return Line(idea.text, _name(idea, named), also)
 
 
 def _rounds(step: Step) -> str:

@@ -132,6 +132,13 @@ def test_addresses_are_forgotten(ecosystem: Ecosystem) -> None:
     assert forget_addresses() == 2
 
 
+def test_a_hostile_address_adds_no_header_and_holds_up_nobody(ecosystem: Ecosystem) -> None:
+    workshop = ended(ecosystem, "a@example.org\nBcc: all@example.org", "ana@example.org")
+    assert send_due(workshop_id=workshop.pk) is False
+    assert receivers() == ["ana@example.org"]
+    assert not MinutesRequest.objects.filter(sent_at=None).exists()
+
+
 @pytest.fixture
 def woken(running_servers: object, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     calls: list[int] = []
