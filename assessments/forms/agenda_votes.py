@@ -190,7 +190,7 @@ class LinksForm(ChoosingForm):
         rows=3,
         label=gettext_lazy("Factors to ask about in all directions"),
         help_text=gettext_lazy(
-            "One a line, together with those chosen below: each pair of them is asked both ways. Three make 6 links, "
+            "One a line, together with those chosen above: each pair of them is asked both ways. Three make 6 links, "
             "five make 20, which is the most for one step."
         ),
     )

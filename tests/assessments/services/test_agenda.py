@@ -1,5 +1,7 @@
 """The steps of an agenda; what the room has answered stays as it was asked."""
 
+from typing import Any
+
 import pytest
 
 from assessments.enums import ActivityKind, RoundState, WorkshopState
@@ -30,7 +32,7 @@ def titles(workshop: Workshop) -> list[str]:
     return list(workshop.activities.order_by("position").values_list("title", flat=True))
 
 
-def talk(workshop: Workshop, title: str, **more: object) -> None:
+def talk(workshop: Workshop, title: str, **more: Any) -> None:
     add_activity(workshop=workshop, kind=ActivityKind.TALK, title=title, plan=TalkPlan(), by=None, **more)
 
 
@@ -104,3 +106,27 @@ def test_an_agenda_is_bounded(workshop: Workshop) -> None:
 def test_an_ended_workshop_keeps_its_agenda(ecosystem: Ecosystem) -> None:
     with pytest.raises(WorkshopProblem, match="has ended"):
         talk(make_workshop(ecosystem, state=WorkshopState.ENDED), "late")
+
+
+def test_a_step_is_added_or_put_at_its_place(workshop: Workshop) -> None:
+    talk(workshop, "one")
+    talk(workshop, "first", to=0)
+    talk(workshop, "last", to=99)
+    assert titles(workshop) == ["first", "one", "last"]
+    step = change_activity(activity=workshop.activities.get(title="last"), to=1, title="second", by=None)
+    assert (titles(workshop), step.position) == (["first", "second", "one"], 1)
+
+
+def test_a_change_that_is_none_wakes_nobody(ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem)
+    step = workshop.activities.get(pk=make_activity(workshop).pk)
+    make_round(step)
+    change_activity(activity=step, plan=step.plan, to=0, title=step.title, by=None)
+    move_activity(activity=step, to=0, by=None)
+    assert Workshop.objects.get().version == workshop.version
+
+
+def test_a_step_whose_settings_fit_no_kind_can_be_mended(workshop: Workshop) -> None:
+    step = make_activity(workshop, settings={"items": [3]}, current=False)
+    plan = RatePlan(items=(Item("q1", "How?"),))
+    assert change_activity(activity=step, plan=plan, by=None).plan == plan

@@ -1,17 +1,21 @@
 """Agendas to start from: each one that comes with the product can be run as it is."""
 
+from typing import Any
+
 import pytest
 
 from assessments.enums import ActivityKind, WorkshopState
-from assessments.models import AgendaTemplate
-from assessments.models.activity_plans import DotsPlan, Option, problems
+from assessments.models import AgendaTemplate, Workshop
+from assessments.models.activity_plans import DotsPlan, LinksPlan, Option, Pair, problems
 from assessments.services.agenda_templates import (
+    apply_agenda,
     apply_built_in,
     apply_template,
     built_in,
     delete_template,
     rename_template,
     save_as_template,
+    start_workshop,
 )
 from assessments.services.workshops import WorkshopProblem
 from ecosystems.models import Ecosystem, User
@@ -86,3 +90,40 @@ def test_another_organizations_agenda_is_not_there(ecosystem: Ecosystem) -> None
     foreign = save_as_template(workshop=other, title="Theirs", description="", by=None)
     with pytest.raises(WorkshopProblem, match="Choose another one"):
         apply_template(workshop=make_workshop(ecosystem), template=foreign, by=None)
+
+
+def test_a_workshop_starts_from_an_agenda_or_from_none(ecosystem: Ecosystem, facilitator: User) -> None:
+    kept = AgendaTemplate.objects.create(
+        organization=ecosystem.organization, title="Ours", agenda=[{"kind": "talk", "title": "Talk", "minutes": 5}]
+    )
+    counts = {
+        agenda: start_workshop(agenda=agenda, ecosystem=ecosystem, title=agenda, by=facilitator).activities.count()
+        for agenda in ("empty", "built-in:scenario-lab", f"kept:{kept.pk}")
+    }
+    assert list(counts.values()) == [0, 7, 1]
+    with pytest.raises(WorkshopProblem, match="Choose another one"):
+        start_workshop(agenda="built-in:nothing", ecosystem=ecosystem, title="None", by=facilitator)
+    assert Workshop.objects.filter(title="None").count() == 0
+
+
+def test_no_agenda_is_added_to_a_workshop_that_is_over_or_full(ecosystem: Ecosystem) -> None:
+    over = make_workshop(ecosystem, state=WorkshopState.ENDED)
+    with pytest.raises(WorkshopProblem, match="has ended"):
+        apply_agenda(workshop=over, agenda="built-in:health-check", by=None)
+    full = make_workshop(ecosystem, state=WorkshopState.DRAFT)
+    for _time in range(8):
+        apply_agenda(workshop=full, agenda="built-in:health-check", by=None)
+    with pytest.raises(WorkshopProblem, match="at most 40 steps"):
+        apply_agenda(workshop=full, agenda="built-in:health-check", by=None)
+    assert full.activities.count() == 40
+
+
+def test_texts_of_the_product_are_those_of_the_readers_language(ecosystem: Ecosystem, monkeypatch: Any) -> None:
+    monkeypatch.setattr("assessments.services.agenda_templates._", str.upper)
+    workshop = make_workshop(ecosystem, state=WorkshopState.DRAFT)
+    apply_built_in(workshop=workshop, key="map-the-loops", by=None)
+    step = workshop.activities.get(kind=ActivityKind.LINKS)
+    plan = step.plan
+    assert isinstance(plan, LinksPlan)
+    assert (step.title, plan.pairs[0]) == ("DOES IT RAISE OR LOWER?", Pair("p1", "TRUST", "OPEN EXCHANGE OF PROBLEMS"))
+    assert workshop.activities.get(kind=ActivityKind.DOTS).source == workshop.activities.get(kind=ActivityKind.IDEAS)
