@@ -33,7 +33,7 @@ MOST_PEOPLE: Final = 60
 LOOKS: Final = 5
 """In so many looks, a second apart, everybody has answered who is not late."""
 SOON, LATE = 1, 5  # seconds
-LATE_SHARE, SILENT_SHARE, KEEPING_SHARE = 0.17, 0.08, 0.4
+LATE_SHARE, SILENT_SHARE, KEEPING_SHARE, PROMISING_SHARE = 0.17, 0.08, 0.4, 0.35
 TEXTS: Final = (ActivityKind.IDEAS, ActivityKind.CHECK)
 
 
@@ -159,8 +159,7 @@ class _Room:
             return set(Idea.objects.filter(round=self.round).values_list("seat_id", flat=True))
         if self.activity.kind == ActivityKind.COMMIT:
             promised = Commitment.objects.filter(activity=self.activity).values_list("seat_id", flat=True)
-            today = timezone.localdate()
-            return {*promised, *(seat for seat in self.seats if not self._person(seat).promises(today))}
+            return {*promised, *self.seats[math.ceil(len(self.seats) * PROMISING_SHARE) :]}
         return set(Vote.objects.filter(round=self.round).values_list("seat_id", flat=True))
 
     def _answer(self, seat: UUID) -> None:
@@ -172,8 +171,8 @@ class _Room:
                 write_ideas(seat=seat, round_id=self.round.pk, ideas=self._ideas(person, plan))
             elif isinstance(plan, CommitPlan):
                 taken = set(Commitment.objects.filter(activity=self.activity).values_list("text", flat=True))
-                proposals = person.promises(timezone.localdate(), taken=taken)
-                propose(seat=seat, round_id=self.round.pk, proposals=proposals)
+                promise = person.promise(timezone.localdate(), taken=taken)
+                propose(seat=seat, round_id=self.round.pk, proposals=[promise])
             else:
                 votes, reasons = person.votes(plan), person.reasons(plan)
                 cast_votes(seat=seat, round_id=self.round.pk, votes=votes, reasons=reasons)

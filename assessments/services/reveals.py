@@ -35,7 +35,7 @@ def reveal(round: Round, *, by: User | None) -> dict[str, Any]:
         results = _show_votes(round)
         _show_reasons(round)
     workshop = activity.workshop
-    if workshop.preview:
+    if workshop.preview and not workshop.is_rehearsal:
         audit.record(
             organization=workshop.organization,
             actor=by,

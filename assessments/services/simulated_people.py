@@ -91,7 +91,6 @@ HOPE: Final = (-0.25, -0.1, 0.0, 0.0, 0.1, 0.2)
 """How far from the middle opinion, in parts of the scale, temperaments are."""
 CANT_SAY_SHARE: Final = 0.04
 REASON_SHARE: Final = 0.8
-PROMISES_SHARE: Final = 0.35
 FOLLOWS_ROOM: Final = 0.5
 MOST_REASONS: Final = 2
 
@@ -132,13 +131,11 @@ class SimulatedPerson:
         count = min(plan.per_person, 1 if is_check else self.chance.choice((1, 1, 2)))
         return tuple(GivenIdea(self._key(text), text, self.revision) for text in texts[:count])
 
-    def promises(self, today: date, *, taken: Collection[str] = ()) -> tuple[GivenCommitment, ...]:
-        """One commitment of about every third person."""
-        if self.chance.random() > PROMISES_SHARE:
-            return ()
+    def promise(self, today: date, *, taken: Collection[str]) -> GivenCommitment:
+        """Something to be done within three to twelve weeks, rather such as nobody has promised yet."""
         text = self._fresh(PROMISES, taken)[0]
         due, owner = today + timedelta(weeks=self.chance.randint(3, 12)), self.chance.choice(NAMES)
-        return (GivenCommitment(self._key(text), text, owner, due, revision=self.revision),)
+        return GivenCommitment(self._key(text), text, owner, due, revision=self.revision)
 
     def _fresh(self, choice: Iterable[object], taken: Collection[str]) -> list[str]:
         """All of these texts by chance, those that nobody wrote yet first."""

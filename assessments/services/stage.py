@@ -202,4 +202,6 @@ def _moved(workshop: Workshop, by: User | None) -> str:
 
 
 def _record(workshop: Workshop, by: User | None, action: str) -> None:
+    if workshop.is_rehearsal:
+        return
     audit.record(organization=workshop.organization, actor=by, action=action, subject=workshop)

@@ -47,7 +47,8 @@ def create_workshop(*, ecosystem: Ecosystem, title: str, by: User | None, **setu
             **setup,
         )
     )
-    audit.record(organization=organization, actor=by, action="workshop.created", subject=workshop)
+    action = "workshop.rehearsed" if workshop.is_rehearsal else "workshop.created"
+    audit.record(organization=organization, actor=by, action=action, subject=workshop)
     return workshop
 
 

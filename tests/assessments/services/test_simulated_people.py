@@ -94,10 +94,14 @@ def test_one_text_where_one_is_allowed() -> None:
     assert {len(one.ideas(IdeasPlan(per_person=1), is_check=False, taken=())) for one in people()} == {1}
 
 
-def test_some_promise_something_with_a_name_and_a_day() -> None:
-    promised = [promise for one in people() for promise in one.promises(date(2031, 1, 1))]
-    assert 10 < len(promised) < 35
-    assert all(promise.owner_name and promise.due_on and promise.due_on > date(2031, 1, 1) for promise in promised)
+def test_they_promise_something_with_a_name_and_a_day() -> None:
+    taken: list[str] = []
+    for one in people(9):
+        promise = one.promise(date(2031, 1, 1), taken=taken)
+        assert promise.owner_name
+        assert date(2031, 1, 22) <= (promise.due_on or date.min) <= date(2031, 3, 26)
+        taken.append(promise.text)
+    assert len(set(taken)) == 9
 
 
 def test_nothing_is_voted_on_in_a_talk() -> None:
