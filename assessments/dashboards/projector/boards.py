@@ -14,7 +14,7 @@ LINES: Final = 14
 """Lines of text that a column holds beside its title."""
 LINE: Final = 34
 """Letters of a line, rather few: words are not cut."""
-ROOMY: Final = 7
+ROOMY: Final = 9
 """Lines up to which a column may be set in larger letters."""
 GAP: Final = 0.6
 """Of a line, between two texts."""

@@ -10,7 +10,7 @@ from assessments.dashboards.rooms.phone import Phase, phase_of, texts_withheld
 from assessments.dashboards.rooms.rules import rules_of
 from assessments.dashboards.round_charts import round_name
 from assessments.enums import ActivityKind, WorkshopState
-from assessments.models.activity_plans import BetPlan, LinksPlan, RatePlan
+from assessments.models.activity_plans import BetPlan, DotsPlan, LinksPlan, RankingPlan, RatePlan
 from assessments.scoring.room.results import decode
 from assessments.selectors.rooms import VOTED, WRITTEN, Room, Step
 
@@ -87,7 +87,8 @@ def _at(room: Room, step: Step) -> Screen:
     phase = phase_of(room, step)
     questions = _questions(step)
     pages = _pages(room, step) if phase == Phase.REVEALED else ()
-    alone = questions[0] if len(questions) == 1 else ""
+    alone = questions[0] if len(questions) == 1 and step.kind in (ActivityKind.RATE, ActivityKind.BET) else ""
+    listed = () if alone or phase == Phase.REVEALED else questions
     return Screen(
         room=room,
         phase=phase,
@@ -99,8 +100,8 @@ def _at(room: Room, step: Step) -> Screen:
         answered=_answered(step.kind),
         hint=_hint(phase, step, room.round.number if room.round else 1),
         note=_note(room, step) if phase == Phase.REVEALED and not pages else "",
-        questions=questions[:MOST_QUESTIONS] if len(questions) > 1 else (),
-        more=max(0, len(questions) - MOST_QUESTIONS),
+        questions=listed[:MOST_QUESTIONS],
+        more=max(0, len(listed) - MOST_QUESTIONS),
         groups=_groups(room) if step.by_breakout and phase != Phase.REVEALED else (),
         pages=pages,
     )
@@ -114,11 +115,13 @@ def _line(room: Room, step: Step) -> str:
 
 
 def _questions(step: Step) -> tuple[str, ...]:
-    """What is asked, where one looks at it question by question."""
+    """What is asked about: questions, links, or what can be chosen from."""
     if isinstance(step.plan, RatePlan | BetPlan):
         return tuple(item.text for item in step.plan.items)
     if isinstance(step.plan, LinksPlan):
         return tuple(f"{pair.source} → {pair.target}" for pair in step.plan.pairs)
+    if isinstance(step.plan, DotsPlan | RankingPlan):
+        return tuple(option.text for option in step.plan.options)
     return ()
 
 

@@ -131,7 +131,8 @@ def test_later_pages_of_dots_keep_their_places_among_all(ecosystem: Ecosystem, f
     revealed(make_activity(workshop, kind="dots", plan=DotsPlan(options=OPTIONS)), facilitator, votes)
     first, second = (page.figure.chart.spec.rows for page in seen(workshop).pages if page.figure)
     assert [str(row[0]) for row in (*first, *second)] == [option.text for option in OPTIONS]
-    assert {str(row[1]) for row in second} == {"=7"} or all("7" in str(row[1]) for row in second)
+    assert {str(row[1]) for row in first} == {"1, tied"}
+    assert {str(row[1]) for row in second} == {"7, tied"}
 
 
 def test_many_open_questions_are_listed_as_far_as_they_can_be_read(ecosystem: Ecosystem) -> None:
@@ -139,6 +140,14 @@ def test_many_open_questions_are_listed_as_far_as_they_can_be_read(ecosystem: Ec
     make_round(make_activity(workshop, plan=RatePlan(items=NINE)))
     found = seen(workshop)
     assert (found.heading, len(found.questions), found.more) == ("How ready are we?", 6, 3)
+
+
+def test_what_can_be_chosen_is_on_the_wall_until_the_reveal(ecosystem: Ecosystem, facilitator: User) -> None:
+    workshop = make_workshop(ecosystem)
+    activity = make_activity(workshop, kind="dots", plan=DotsPlan(options=OPTIONS[:2]), title="What first?")
+    assert (seen(workshop).heading, seen(workshop).questions) == ("What first?", ("Option 0", "Option 1"))
+    revealed(activity, facilitator, {option.key: [1] * 5 for option in OPTIONS[:2]})
+    assert seen(workshop).questions == ()
 
 
 def idea(activity: Activity, round: Round, text: str, **changes: Any) -> Idea:
