@@ -90,7 +90,7 @@ def _at(told: Own, seat: Seat, step: int, kind: ActivityKind) -> Own:
         return told
     if kind in (ActivityKind.IDEAS, ActivityKind.CHECK):
         ideas: dict[int, dict[str, OwnText]] = {}
-        for idea in Idea.objects.filter(seat=seat, activity=step).order_by("key"):
+        for idea in Idea.objects.filter(seat=seat, activity=step).exclude(text="").order_by("key"):
             ideas.setdefault(idea.round_id or 0, {})[str(idea.key)] = OwnText(idea.text, idea.revision)
         return replace(told, ideas=ideas)
     if kind == ActivityKind.COMMIT:

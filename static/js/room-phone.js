@@ -138,7 +138,7 @@ function showSaving(box, entries) {
   const waits = entries.some((one) => one.state === "waiting");
   const state = refused ? "refused" : waits ? (sending === "saved" ? "saving" : sending) : "saved";
   const known = { saved: words.saved, saving: words.saving, sending: words.saving, waiting: words.waiting, slow: words.slow, stopped: words.stopped };
-  const text = refused ? `${words.refused}: ${refused.message}` : known[state];
+  const text = refused ? (box.querySelector("[data-texts]") ? words.refused : `${words.refused}: ${refused.message}`) : known[state];
   spot.hidden = entries.length === 0;
   spot.dataset.state = state;
   const shown = spot.querySelector("[data-text]");
@@ -236,6 +236,7 @@ function restoreDraft(target) {
 
 function prepare() {
   texts = null;
+  live.querySelectorAll("form").forEach((one) => (one.noValidate = true)); // what is wrong is said on the page
   if (form()) {
     const by = (kind, round, what) =>
       Object.fromEntries(ballots.of(kind, round).filter((one) => one.state !== "late").map((one) => [one.id, what(one.content)]));
@@ -290,10 +291,7 @@ function replace(html) {
   });
   [...next.attributes].forEach((one) => root().setAttribute(one.name, one.value));
   const at = root().dataset;
-  if (was.round !== at.round || was.phase !== at.phase) {
-    if (at.phase === "open") reopen();
-    if (was.round !== at.round) editing = 0;
-  }
+  if (was.round !== at.round) editing = 0;
   if (fresh.includes("answer")) prepare();
   showAll();
   const heading = live.querySelector("[data-heading]");
@@ -308,13 +306,16 @@ function replace(html) {
   if (was.news !== at.news || was.round !== at.round) say(at.news);
 }
 
-/* A round that was opened again takes what came too late before. */
+/* A round that was opened again takes what came too late before: asked once for each act of a facilitator. */
+const refusedAt = new Map(); // the room's version when something came too late
 function reopen() {
-  ballots
+  if (!pulse || pulse.state !== "open" || pulse.round !== place().round) return;
+  const late = ballots
     .all()
-    .filter((one) => one.state === "late" && one.round === place().round)
-    .forEach((one) => ballots.put({ ...one, state: "waiting", message: "" }));
-  sender.flush();
+    .filter((one) => one.state === "late" && one.round === pulse.round)
+    .filter((one) => pulse.version > (refusedAt.get(ballots.key(one)) ?? -1));
+  late.forEach((one) => ballots.put({ ...one, state: "waiting", message: "" }));
+  if (late.length) sender.flush();
 }
 
 function setRemoved(isRemoved) {
@@ -355,6 +356,7 @@ function forgetAll() {
 
 function onPulse(news) {
   pulse = news;
+  reopen();
   showPulse();
 }
 
@@ -382,6 +384,7 @@ const sender = new Sender(ballots, {
       editing = place().round; // what was sent is in the form, to be mended
       showProblem(ballots.read(ballots.key(refused)).message);
     }
+    if (late) entries.forEach((one) => refusedAt.set(ballots.key(one), pulse.version));
     if (late) say(ballots.read(ballots.key(late)).message);
     else if (refused) say(ballots.read(ballots.key(refused)).message);
     else say(words.saved);
