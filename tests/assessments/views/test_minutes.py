@@ -147,6 +147,18 @@ def test_decisions_commitments_notes_and_ideas(page: Client, ecosystem: Ecosyste
     assert "&lt;b&gt;Ana&lt;/b&gt;" in page.get(url(workshop)).content.decode()
 
 
+def test_talking_without_a_note_says_so(page: Client, ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem, state=WorkshopState.ENDED)
+    for title in ("Silent", "Noted"):
+        step = make_activity(workshop, kind=ActivityKind.TALK, title=title, started_at=timezone.now())
+    WorkshopNote.objects.create(workshop=workshop, activity=step, text="Said")
+    steps = page.get(url(workshop)).context["page"].steps
+    assert [(one.title, one.remarks) for one in steps] == [
+        ("Silent", ("The room talked. Nothing was written down here.",)),
+        ("Noted", ()),
+    ]
+
+
 def test_names_stand_in_named_workshops_alone(page: Client, ecosystem: Ecosystem, facilitator: User) -> None:
     for named in (True, False):
         workshop = make_workshop(ecosystem, named=named)
