@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from assessments.enums import ActivityKind, WorkshopState
-from assessments.forms.agenda import StepForm
+from assessments.forms.agenda import WORDS, StepForm
 from assessments.forms.agenda_votes import FORMS, KIND_HINTS
 from assessments.forms.workshops import AgendaChoiceForm
 from assessments.models import Activity
@@ -153,7 +153,9 @@ class StepView(_StepView):
 
     @cached_property
     def fixed(self) -> bool:
-        return has_been_opened(self.activity)
+        """Where somebody opened it in the room while this was typed, what was typed stays and the service refuses."""
+        asked = set(FORMS[self.kind].base_fields) - set(WORDS)
+        return has_been_opened(self.activity) and not asked & set(self.request.POST)
 
     def act(self, form: StepForm) -> str:
         change_activity(

@@ -196,19 +196,38 @@ def test_a_step_of_another_workshop_is_not_found(page: Client, workshop: Worksho
 def test_the_scale_is_fixed_once_a_round_was_open(page: Client, ecosystem: Ecosystem) -> None:
     workshop = make_workshop(ecosystem)
     step = make_activity(workshop)
-    typed = {"title": "New words", "minutes": "9", "place": "1", "scale": "1-5", "written": "Other?", "notes": "n"}
     make_round(step)
     address = url("activity", workshop.pk, step.pk)
     shown = page.get(address)
     assert shown.context["fixed"]
     assert shown.context["form"].fields["scale"].disabled
     before = Activity.objects.get(pk=step.pk).settings
-    assert page.post(address, typed).status_code == 302
+    words = {"title": "New words", "minutes": "9", "place": "1", "prompt": "", "notes": "n"}
+    assert page.post(address, words).status_code == 302
     step.refresh_from_db()
     assert (step.title, step.minutes, step.notes, step.settings) == ("New words", 9, "n", before)
     assert "stays on the agenda" in text(page, url("activity-remove", workshop.pk, step.pk))
     assert page.post(url("activity-remove", workshop.pk, step.pk)).status_code == 200
     assert Activity.objects.filter(pk=step.pk).exists()
+
+
+def test_what_was_typed_while_the_room_opened_the_step_stays_on_the_form(page: Client, ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem)
+    step = make_activity(workshop)
+    address = url("activity", workshop.pk, step.pk)
+    shown = page.get(address).context["form"]
+    names = ("title", "minutes", "place", "written", "scale", "low_label", "high_label", "reasons")
+    as_shown = {name: shown[name].value() for name in names}
+    make_round(step)
+    typed = {**as_shown, "scale": "1-5", "written": "A better question?"}
+    form = page.post(address, typed).context["form"]
+    assert form.non_field_errors() == [
+        "This step has been opened in the room, so what it asks cannot be changed any more."
+    ]
+    assert (form["written"].value(), form["scale"].value()) == ("A better question?", "1-5")
+    assert Activity.objects.get(pk=step.pk).plan == step.plan
+    assert page.post(address, {**as_shown, "title": "Other words"}).status_code == 302
+    assert Activity.objects.get(pk=step.pk).title == "Other words"
 
 
 def test_from_the_console_and_back(page: Client, ecosystem: Ecosystem) -> None:
