@@ -370,13 +370,14 @@ function onLine(isThere) {
 // ---- sending
 const sender = new Sender(ballots, {
   csrf: words.csrf,
+  stamp: () => pulse.version,
   onState(state) {
     const before = sending;
     sending = state;
     showAll();
     if (state !== before && state !== "sending") say({ waiting: words.waiting, slow: words.slow, stopped: words.stopped }[state] ?? "");
   },
-  onSettled(entries) {
+  onSettled(entries, at) {
     const [refused] = entries.filter((one) => ballots.read(ballots.key(one))?.state === "refused");
     const [late] = entries.filter((one) => ballots.read(ballots.key(one))?.state === "late");
     entries.filter((one) => one.content === null && ballots.read(ballots.key(one))?.state === "saved").forEach((one) => ballots.forget(one));
@@ -384,7 +385,7 @@ const sender = new Sender(ballots, {
       editing = place().round; // what was sent is in the form, to be mended
       showProblem(ballots.read(ballots.key(refused)).message);
     }
-    if (late) entries.forEach((one) => refusedAt.set(ballots.key(one), pulse.version));
+    if (late) entries.forEach((one) => refusedAt.set(ballots.key(one), at));
     if (late) say(ballots.read(ballots.key(late)).message);
     else if (refused) say(ballots.read(ballots.key(refused)).message);
     else say(words.saved);

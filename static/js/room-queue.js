@@ -115,10 +115,11 @@ export class Ballots {
 }
 
 /* Sends what waits: again and again with growing pauses, at once when the network is back. `onState(state)` is told
-   sending | saved | waiting | slow | stopped, `onSettled(entries)` what has been taken or refused. */
+   sending | saved | waiting | slow | stopped, `onSettled(entries, at)` what has been taken or refused, with what `stamp()`
+   said when it was sent. */
 export class Sender {
-  constructor(ballots, { csrf, onState, onSettled }) {
-    Object.assign(this, { ballots, csrf, onState, onSettled });
+  constructor(ballots, { csrf, stamp, onState, onSettled }) {
+    Object.assign(this, { ballots, csrf, stamp, onState, onSettled });
     this.failures = 0;
     this.timer = 0;
     this.running = null;
@@ -210,12 +211,13 @@ export class Sender {
 
   async send(batch, again = true) {
     const abort = new AbortController();
+    const at = this.stamp();
     const patience = setTimeout(() => abort.abort(), 10_000);
     try {
       const response = await this.post(batch, { signal: abort.signal });
       const told = await response.json().catch(() => ({}));
       if (response.status === 200 && "saved" in told) {
-        this.settle(batch, told.refused ?? []);
+        this.settle(batch, told.refused ?? [], at);
         return "saved";
       }
       if (response.status === 403 && told.csrf && again) {
@@ -226,12 +228,12 @@ export class Sender {
       if (response.status === 409 && told.reason === "removed") return "stopped"; // it waits: they may be let in again
       if (response.status === 409 && told.message) {
         batch.entries.forEach((entry) => this.ballots.settle(entry, "late", told.message));
-        this.onSettled(batch.entries);
+        this.onSettled(batch.entries, at);
         return "saved";
       }
       if ([400, 413].includes(response.status) && told.message) {
         batch.entries.forEach((entry) => this.ballots.settle(entry, "refused", told.message));
-        this.onSettled(batch.entries);
+        this.onSettled(batch.entries, at);
         return "saved";
       }
       if ([404, 410].includes(response.status) && told.reason) return "stopped";
@@ -243,7 +245,7 @@ export class Sender {
     }
   }
 
-  settle(batch, refused) {
+  settle(batch, refused, at) {
     batch.entries.forEach((entry) => {
       const part = entry.kind === "reasons" ? "reason" : "value";
       const problem = refused.find((one) =>
@@ -251,7 +253,7 @@ export class Sender {
       );
       this.ballots.settle(entry, problem ? "refused" : "saved", problem ? problem.message : "");
     });
-    this.onSettled(batch.entries);
+    this.onSettled(batch.entries, at);
   }
 
   /* The tab may be gone in a moment: what is not confirmed stays here and goes out again on the next visit. */

@@ -358,3 +358,20 @@ def test_the_page_costs_the_same_for_few_and_many(
         client.get(link + "state/")
     with django_assert_num_queries(3):
         client.get(link + "own/")
+
+
+@pytest.mark.parametrize("kind", [ActivityKind.RATE, ActivityKind.IDEAS, ActivityKind.COMMIT])
+def test_a_facilitators_own_phone_looks_on(client: Client, ecosystem: Ecosystem, kind: ActivityKind) -> None:
+    workshop, _, _ = set_up(ecosystem, kind)
+    [seat] = make_seats(workshop, 1, is_counted=False)
+    page = page_of(client, seat)
+    assert "This is a facilitator’s phone" in page
+    assert "data-send" not in page
+
+
+def test_withdrawn_ideas_are_gone_from_the_phone(client: Client, ecosystem: Ecosystem) -> None:
+    workshop, round, seats = set_up(ecosystem, ActivityKind.IDEAS)
+    assert round is not None
+    Idea.objects.create(key=uuid.uuid4(), activity=round.activity, seat=seats[0], text="", revision=2)
+    assert client.get(address(seats[0]) + "own/").json()["ideas"] == {}
+    assert "0 of 6" in text_of(page_of(client, seats[0]))
