@@ -48,24 +48,24 @@ def test_from_an_empty_agenda_to_open_doors(
     page.get_by_role("link", name="Prepare the first one").click()
     page.get_by_label("Title").fill("Autumn workshop")
     page.get_by_role("button", name="Prepare it").click()
-    assert page.get_by_role("alert").get_by_text("Agenda to start from: This field is required.").is_visible()
+    page.get_by_role("alert").get_by_text("Agenda to start from: This field is required.").wait_for()
     page.get_by_label("An empty agenda").check()
     page.get_by_label("Wave whose results are talked about").select_option(index=1)
     page.get_by_role("button", name="Prepare it").click()
-    assert page.get_by_text("The agenda is empty").is_visible()
+    page.get_by_text("The agenda is empty").wait_for()
     assert page.get_by_role("button", name="Open the doors").is_disabled()
 
     page.get_by_role("link", name="Add a step").click()
     page.get_by_role("link", name="Rate", exact=True).click()
     page.get_by_label("Title").fill("How ready are we?")
     page.get_by_role("button", name="Add the step").click()
-    assert page.get_by_text("Ask between 1 and 20 questions in one step.").first.is_visible()
+    page.get_by_text("Ask between 1 and 20 questions in one step.").first.wait_for()
     assert page.get_by_label("Title").input_value() == "How ready are we?"
     page.get_by_role("searchbox", name="Find").fill("outside this room")
     page.get_by_label("How easy is it for someone outside this room to bring us an idea?").check()
     page.get_by_label("Questions of your own").fill("If a main supplier failed tomorrow, how ready would we be?")
     page.get_by_role("button", name="Add the step").click()
-    assert page.get_by_text("2 questions, 1 to 10, with reasons").is_visible()
+    page.get_by_text("2 questions, 1 to 10, with reasons").wait_for()
 
     page.get_by_role("button", name="Open the doors").click()
     workshop = Workshop.objects.get()
@@ -110,7 +110,7 @@ def test_times_are_those_of_the_readers_clock(
     workshop = Workshop.objects.get()
     assert workshop.starts_at is not None
     assert workshop.starts_at.isoformat() == "2026-11-24T04:00:00+00:00"
-    assert page.get_by_text("09:30 to 10:15").is_visible()
+    page.get_by_text("09:30 to 10:15").wait_for()
     assert page.locator(".page-head time").inner_text() == "24 November 2026 at 09:30"
     page.get_by_role("link", name="Change title, time, wave").click()
     assert page.get_by_label("Starts").input_value() == "2026-11-24T09:30"
@@ -133,13 +133,13 @@ def test_everything_works_without_scripts(
     page.get_by_label("Starts").fill("2026-11-24T09:30")
     page.get_by_label("Map the loops").check()
     page.get_by_role("button", name="Prepare it").click()
-    assert page.get_by_text("24 November 2026, 09:30 UTC").first.is_visible()
+    page.get_by_text("24 November 2026, 09:30 UTC").first.wait_for()
     page.get_by_role("button", name="Move “Arrive” down").click()
     assert steps(page)[1] == "Arrive"
     page.get_by_role("link", name="Does it raise or lower?", exact=True).click()
     page.get_by_label("Links to ask about").fill("Trust -> Open talk\nOpen talk → Learning")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("2 links, with delays").is_visible()
+    page.get_by_text("2 links, with delays").wait_for()
     context.close()
 
 
