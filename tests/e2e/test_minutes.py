@@ -104,7 +104,7 @@ def problems(page: Page, live_server: LiveServer, viewer: User) -> list[str]:
     """A browser in which the viewer is logged in, and what its console complains about."""
     client = Client()
     client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
-    cookies = [{"name": key, "value": one.value, "url": live_server.url} for key, one in client.cookies.items()]
+    cookies: Any = [{"name": key, "value": one.value, "url": live_server.url} for key, one in client.cookies.items()]
     page.context.add_cookies(cookies)
     found: list[str] = []
     page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
