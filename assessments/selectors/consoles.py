@@ -191,7 +191,7 @@ def _said(workshop: Workshop, step: Activity | None, rounds: Sequence[Round]) ->
     if step.kind in (ActivityKind.IDEAS, ActivityKind.CHECK):
         ideas = list(
             Idea.objects.filter(activity=step, is_shown=True, merged_into=None)
-            .select_related("cluster", "seat")
+            .select_related("cluster", "seat", "breakout")
             .order_by("is_parked", "order", "key")
         )
         return Said(ideas=tuple(ideas[:MOST_TEXTS]), more=max(0, len(ideas) - MOST_TEXTS))

@@ -80,7 +80,8 @@ function replace(html) {
     const open = opened.get(details.dataset.keep);
     if (open !== undefined) details.open = open;
   }
-  const again = focused ? next.querySelector(focused) : null;
+  let again = focused ? next.querySelector(focused) : null;
+  if (again?.disabled) again = again.closest("li")?.querySelector("button:not([disabled])") ?? null; // moved to the end
   if (again) {
     again.focus({ preventScroll: true });
     if (marks && marks[0] !== null) again.setSelectionRange?.(marks[0], marks[1]);
@@ -156,7 +157,8 @@ const room = follow({
   },
   onLine: (there) => {
     lost = !there;
-    show(lost ? line.dataset.lost : "", lost ? "lost" : "");
+    if (lost) show(line.dataset.lost, "lost");
+    else if (line.classList.contains("lost")) show("");
   },
 });
 

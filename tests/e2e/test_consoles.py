@@ -94,6 +94,28 @@ def test_two_facilitators_see_the_same_and_lose_nothing(
     assert (mine, theirs) == ([], [])
 
 
+def test_two_press_at_the_same_moment(
+    page: Page, other_page: Page, web_process: WebProcess, workshop: Workshop, facilitator: User, admin: User
+) -> None:
+    pages = (page, other_page)
+    problems = [log_in(one, user, web_process.url) for one, user in zip(pages, (facilitator, admin), strict=True)]
+    for one in pages:
+        one.goto(address(web_process.url, workshop))
+    answer(workshop, [5, 5, 6, 6, 7, 8])
+    for act, then in (("reveal", "discuss"), ("ask-again", "reveal"), ("reveal", "discuss"), ("go", "open-round")):
+        for one in pages:
+            one.evaluate(f"document.getElementById('press-{act}').click()")
+        for one in pages:
+            expect(one.locator(f"#press-{then}")).to_be_visible()
+            expect(one.locator(f"#press-{act}")).to_have_count(0)
+    workshop.refresh_from_db()
+    assert workshop.step is not None
+    assert workshop.step.title == "What slows us down?"
+    revealed = Round.objects.filter(activity__workshop=workshop, results__isnull=False).order_by("number")
+    assert list(revealed.values_list("number", flat=True)) == [1, 2]
+    assert problems == [[], []]
+
+
 def test_pressing_after_somebody_else_is_news_and_no_error(
     page: Page, web_process: WebProcess, workshop: Workshop, facilitator: User, admin: User
 ) -> None:
@@ -191,6 +213,29 @@ def test_private_notes_are_saved_as_they_are_typed(
     step.refresh_from_db()
     assert step.notes == "Ask Marta first, then nobody"
     expect(page.locator("[data-now]:visible")).to_have_count(0)
+
+
+def test_coming_steps_are_reordered_by_keyboard(
+    page: Page, web_process: WebProcess, workshop: Workshop, facilitator: User
+) -> None:
+    for title in ("Map the loop", "Commitments"):
+        make_activity(workshop, kind=ActivityKind.IDEAS, plan=IdeasPlan(), title=title, current=False)
+    last = workshop.activities.get(title="Commitments")
+    log_in(page, facilitator, web_process.url)
+    page.goto(address(web_process.url, workshop))
+    page.get_by_text("Change what comes").click()
+    page.locator(f"#up-{last.pk}").focus()
+    for place in (3, 2):
+        page.keyboard.press("Enter")
+        expect(page.locator("#console-said")).to_have_text(f"“Commitments” is now step {place}.")
+    # it cannot go up any more: the focus is on what can still be pressed
+    assert page.evaluate("document.activeElement.id") == f"down-{last.pk}"
+    assert [one.title for one in workshop.activities.all()] == [
+        "How ready are we?",
+        "Commitments",
+        "What slows us down?",
+        "Map the loop",
+    ]
 
 
 def test_a_lost_network_is_said_and_heals(

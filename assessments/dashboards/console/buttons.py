@@ -54,6 +54,12 @@ class Button:
     shortcut: str = ""
     timer: bool = False
     """A choice of how long the round is open stands beside it."""
+    leads_back: bool = False
+
+    @property
+    def name(self) -> str:
+        """One of its kind on the page: by this focus finds the button again."""
+        return "back" if self.leads_back else self.act.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def bar_of(workshop: Workshop, activities: Sequence[Activity], round: Round | No
         return Bar()
     step = next((one for one in activities if one.pk == workshop.step_id), None)
     following, before = neighbours(activities, step)
-    back = _go(before, step, _("Back"), "b") if before else None
+    back = _go(before, step, _("Back"), "b", leads_back=True) if before else None
     onward = _go(following, step, _("Next step"), "n") if following else None
     if step is None or not step.has_rounds:
         return Bar(onward, aside=None, back=back, hint="" if onward else _last())
@@ -146,8 +152,9 @@ def revealing(step: Activity, number: int) -> str:
             return _("Reveal round %(number)s") % {"number": number}
 
 
-def _go(to: Activity, step: Activity | None, label: str, shortcut: str) -> Button:
-    return Button(Act.GO, label, (("activity", to.pk), ("step", step.pk if step else 0)), shortcut)
+def _go(to: Activity, step: Activity | None, label: str, shortcut: str, *, leads_back: bool = False) -> Button:
+    seen = (("activity", to.pk), ("step", step.pk if step else 0))
+    return Button(Act.GO, label, seen, shortcut, leads_back=leads_back)
 
 
 def _skip(step: Activity, round: Round | None, onward: Button | None) -> Button | None:

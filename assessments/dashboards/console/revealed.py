@@ -1,6 +1,8 @@
 """Revealed results of the current step, drawn; and the preview of an open round, where the workshop has one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,9 +63,11 @@ def preview_of(material: Material, plan: Plan | None) -> Revealed | None:
         _("Only you see this: round %(number)s so far") % {"number": round.number},
         _("The room sees it when you reveal."),
         drawn,
-        _(
+        ngettext(
+            "It comes late on purpose: it is shown once at least %(k)s more person has voted after it.",
             "It comes late on purpose: it is shown once at least %(k)s more people have voted after it, so that no "
-            "few votes can be told from what is revealed."
+            "few votes can be told from what is revealed.",
+            material.workshop.shown_from,
         )
         % {"k": material.workshop.shown_from},
     )
@@ -78,9 +82,19 @@ def results_of(round: Round, kind: str) -> RoundResults:
 
 
 def texts_note(round: Round) -> str:
-    """Why texts are not shown, or how many are."""
+    """Why texts are not shown, or how many are; by breakout also which groups' texts are withheld."""
     results = round.results or {}
+    held = [group["group"] for group in results.get("groups", ()) if group.get("withheld")]
+    if held and not results.get("withheld"):
+        return _("%(said)s Withheld, since too few people wrote something: %(groups)s.") % {
+            "said": _shown_words(results),
+            "groups": ", ".join(held),
+        }
     if results.get("withheld"):
         return _("Withheld: texts are shown from %(k)s people on who wrote something.") % {"k": results.get("needs", 0)}
+    return _shown_words(results)
+
+
+def _shown_words(results: Mapping[str, Any]) -> str:
     shown = results.get("shown", 0)
     return ngettext("%(n)s text was shown to the room.", "%(n)s texts were shown to the room.", shown) % {"n": shown}

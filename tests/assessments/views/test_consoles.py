@@ -152,7 +152,7 @@ def test_the_bar_follows_the_state(page: Client, ecosystem: Ecosystem) -> None:
     assert buttons(html(page, workshop)) == ["reveal", "close-round", "go"]
     last = workshop.activities.get(title="Break")
     press(page, workshop, "go", activity=last.pk, step=first.pk)
-    assert buttons(html(page, workshop)) == ["go"]
+    assert buttons(html(page, workshop)) == ["back"]
     assert "This was the last step. End the workshop when everybody is ready." in html(page, workshop)
     assert press(page, workshop, "end") == "The workshop has ended."
     assert buttons(html(page, workshop)) == []
@@ -341,6 +341,23 @@ def test_texts_of_the_room_are_shown_once_revealed(page: Client, ecosystem: Ecos
     press(page, workshop, "park", activity=step.pk, idea=idea.pk, parked="no")
     idea.refresh_from_db()
     assert idea.is_parked is False
+
+
+def test_texts_of_a_breakout_group_that_is_too_small_are_withheld(page: Client, ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem)
+    step = make_activity(workshop, kind=ActivityKind.IDEAS, plan=IdeasPlan(), title="Ideas", by_breakout=True)
+    round = make_round(step)
+    for label, count in (("Group 1", 6), ("Group 2", 2)):
+        group = workshop.breakouts.create(label=label)
+        for seat in make_seats(workshop, count, breakout=group):
+            Idea.objects.create(
+                key=uuid4(), activity=step, round=round, seat=seat, breakout=group, text=f"From {label}"
+            )
+    press(page, workshop, "reveal", round=round.pk)
+    shown = html(page, workshop)
+    assert "6 texts were shown to the room. Withheld, since too few people wrote something: Group 2." in shown
+    assert shown.count("From Group 1") == 12
+    assert "From Group 2" not in shown
 
 
 # -- notes, commitments, people ---------------------------------------------------------------------
