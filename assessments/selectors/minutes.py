@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from assessments.enums import About, CommitmentState, RoundState, WaveState, WorkshopState
-from assessments.models import Activity, Commitment, Idea, Reason, Round, Workshop, WorkshopNote
+from assessments.models import Activity, Commitment, Idea, Reason, Round, Vote, Workshop, WorkshopNote
 from assessments.selectors.results import Scored, scored_of
 from ecosystems.models import Organization, User
 
@@ -24,6 +24,8 @@ class Step:
     reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
     """By item."""
     ideas: tuple[Idea, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    """In named workshops: the latest vote of each seat on each item that went into a result, with its seat."""
     notes: tuple[WorkshopNote, ...] = ()
 
     @property
@@ -95,6 +97,7 @@ def _steps(
     texts = Idea.objects.filter(activity__workshop=workshop, is_shown=True).select_related("cluster", "seat")
     for idea in texts.order_by("cluster__position", "cluster_id", "order", "key"):
         ideas[idea.activity_id].append(idea)
+    votes = {} if workshop.is_anonymous else _votes(revealed)
     return tuple(
         Step(
             activity=activity,
@@ -102,10 +105,24 @@ def _steps(
             hidden=hidden.get(activity.pk, 0),
             reasons={item: tuple(said) for item, said in reasons[activity.pk].items()},
             ideas=tuple(ideas[activity.pk]),
+            votes=votes.get(activity.pk, ()),
             notes=tuple(note for note in notes if note.activity_id == activity.pk),
         )
         for activity in activities
     )
+
+
+def _votes(revealed: Mapping[int, list[Round]]) -> dict[int, tuple[Vote, ...]]:
+    steps = {round.pk: activity for activity, rounds in revealed.items() for round in rounds}
+    given = Vote.objects.filter(round__in=steps, counted=True, seat__isnull=False).select_related("seat")
+    latest = {
+        (steps[one.round_id], one.seat_id, one.item): one
+        for one in given.order_by("round__number", "seat__name", "key")
+    }
+    found = defaultdict[int, list[Vote]](list)
+    for (activity, _seat, _item), vote in latest.items():
+        found[activity].append(vote)
+    return {activity: tuple(votes) for activity, votes in found.items()}
 
 
 def _commitments(workshop: Workshop, revealed: Mapping[int, list[Round]]) -> tuple[Commitment, ...]:

@@ -35,6 +35,8 @@ class _Minutes(View):
     """The minutes of `workshop`, as a page or as a file (`?format=`)."""
 
     workshop: Workshop
+    by_name = False
+    """Whether it is said who voted what, where everybody spoke by name."""
 
     @cached_property
     def material(self) -> MinutesMaterial:
@@ -56,7 +58,7 @@ class _Minutes(View):
         elif wanted == "json":
             response = JsonResponse(workshop_document(self.material), json_dumps_params={"ensure_ascii": False})
         else:
-            context = {"page": self.page, "workshop": self.workshop, "styles": styles()}
+            context = {"page": self.page, "workshop": self.workshop, "styles": styles(), "by_name": self.by_name}
             response = HttpResponse(render_to_string("assessments/minutes/file.html", context, request))
         name = slugify(f"{self.workshop.title} {_('minutes')}") or "minutes"
         response["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
@@ -74,6 +76,7 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
 
     section = "workshops"
     template_name = "assessments/minutes/minutes.html"
+    by_name = True
 
     @cached_property
     def workshop(self) -> Workshop:  # type: ignore[override]
@@ -102,6 +105,7 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
             ],
             link=minutes_url(self.workshop) if runs and has_minutes(self.workshop) else "",
             results_url=self.wave_url,
+            by_name=self.by_name,
             **kwargs,
         )
 

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.dashboards.console.named import NamedItem, named_votes
 from assessments.dashboards.minutes.beside import Beside, beside
 from assessments.dashboards.round_charts import Drawn, draw, round_name
 from assessments.enums import ActivityKind, NoteKind
@@ -58,6 +59,8 @@ class StepMinutes:
     rounds: str
     """How often the room voted; '' where there was nothing to vote on."""
     shown: tuple[Shown, ...]
+    by_name: tuple[NamedItem, ...]
+    """Who voted what, in named workshops."""
     clusters: tuple[Cluster, ...]
     parked: tuple[Line, ...]
     remarks: tuple[str, ...]
@@ -81,6 +84,7 @@ def step_minutes(material: MinutesMaterial, step: Step, number: int) -> StepMinu
         mark=_mark(plan),
         rounds=_rounds(step),
         shown=shown,
+        by_name=named_votes(plan, step.votes),
         clusters=_clusters(step.ideas, named),
         parked=tuple(
             _line(idea, step.ideas, named) for idea in step.ideas if idea.is_parked and not idea.merged_into_id

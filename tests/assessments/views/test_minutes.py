@@ -170,6 +170,25 @@ def test_names_stand_in_named_workshops_alone(page: Client, ecosystem: Ecosystem
         assert ("It rained" in said, "Ana Kim" in said) == (True, named)
 
 
+def test_who_voted_what_is_for_members_of_named_workshops(
+    page: Client, ecosystem: Ecosystem, facilitator: User
+) -> None:
+    for named in (True, False):
+        workshop = make_workshop(ecosystem, named=named)
+        make_seats(workshop, 1, name="Uncounted")
+        step = make_activity(workshop)
+        seats = [seat for name in ("Ana", "Ben", "Cem", "Dee", "Eve") for seat in make_seats(workshop, 1, name=name)]
+        vote(round := make_round(step), seats, [3, 3, 5, 6, 7])
+        stage.reveal_round(round=round, by=facilitator)
+        stage.end_workshop(workshop=workshop, by=facilitator)
+        (only,) = page.get(url(workshop)).context["page"].steps
+        values = [(value, names) for item in only.by_name for value, names in item.values]
+        told = [("3", ("Ana", "Ben")), ("5", ("Cem",)), ("6", ("Dee",)), ("7", ("Eve",))]
+        assert values == (told if named else [])
+        pages = [page.get(url(workshop)), page.get(url(workshop, "?format=html")), Client().get(by_link(workshop))]
+        assert ["Ana, Ben" in one.content.decode() for one in pages] == [named, named, False]
+
+
 def test_one_that_nobody_ended_says_so(page: Client, ecosystem: Ecosystem) -> None:
     workshop = make_workshop(ecosystem, state=WorkshopState.ENDED, ended_itself=True)
     Workshop.objects.filter(pk=workshop.pk).update(ended_at=timezone.now() + timedelta(minutes=72))
