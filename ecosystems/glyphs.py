@@ -50,6 +50,9 @@ ICONS: Final = MappingProxyType(
     }
 )
 
+OTHER_CODES: Final = MappingProxyType({"sat": "sta"})
+"""Codes of instruments that mean a dimension we draw under another short name."""
+
 BRAND: Final = (
     '<svg viewBox="0 0 26 26" width="26" height="26" aria-hidden="true" focusable="false">'
     '<circle class="o" cx="10" cy="16" r="8.2"/>'
@@ -60,4 +63,5 @@ BRAND: Final = (
 def dimension_class(code: str | None) -> str:
     """The short name behind the CSS class and the glyph: `INN-FLOW` -> `inn`; anything unknown -> `all`."""
     short = (code or "").strip().lower().partition("-")[0]
+    short = OTHER_CODES.get(short, short)
     return short if short in DIMENSION_GLYPHS else NEUTRAL
