@@ -59,7 +59,7 @@ class _Minutes(View):
             response = JsonResponse(workshop_document(self.material), json_dumps_params={"ensure_ascii": False})
         else:
             context = {"page": self.page, "workshop": self.workshop, "styles": styles(), "by_name": self.by_name}
-            response = HttpResponse(render_to_string("assessments/minutes/file.html", context, request))
+            response = HttpResponse(render_to_string("files/minutes.html", context, request))
         name = slugify(f"{self.workshop.title} {_('minutes')}") or "minutes"
         response["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
         return response

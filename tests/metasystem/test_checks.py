@@ -65,6 +65,17 @@ def test_mail_may_be_styled_inline(tmp_path: Path, settings) -> None:
     assert problems_of(tmp_path, "emails/invitation.html") == []
 
 
+def test_a_file_may_carry_its_style_sheet_and_nothing_that_runs(tmp_path: Path, settings) -> None:
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/minutes.html").write_text("<style>p {}</style>")
+    assert problems_of(tmp_path, "files/minutes.html") == []
+    (tmp_path / "files/minutes.html").write_text("<style>p {}</style><script>alert(1)</script>")
+    assert problems_of(tmp_path, "files/minutes.html") == [
+        "has an inline script, which the content security policy blocks"
+    ]
+
+
 def test_every_template_of_the_project_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_templates")
     assert capsys.readouterr().out.endswith(" templates compile.\n")
