@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.live import bus
+from assessments.live.events import room_topic
 from assessments.models import Idea
 from assessments.models.activity_plans import IdeasPlan
-from assessments.services.acts import room_topic
 from assessments.services.asked_rounds import Place, hold_place
 from assessments.services.ballots import length_problem, not_asked
 from assessments.services.drafts import CLOCK_SKEW, cleaned_comment, now_in_ms
 
 LONGEST_IDEA: Final = 500
+MOST_TAKEN_BACK: Final = 200
+"""Keys of a seat in a step that are remembered as taken back: more than any hand takes back, and no program fills a
+disk with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,20 @@ class Written:
     refused: tuple[RefusedText, ...]
 
 
-@transaction.atomic
 def write_ideas(*, seat: UUID, round_id: int, ideas: Sequence[GivenIdea], gone: Iterable[UUID] = ()) -> Written:
     """Save what fits, take back what is `gone`, and say what does not fit.
 
     Raises SeatGone, SeatRemoved, Ended, NotThisRoom, NotCounted, RoundNotOpen: then nothing is saved.
     """
+    gone = tuple(gone)
+    try:
+        return _written(seat, round_id, ideas, gone)
+    except IntegrityError:  # another seat took one of these keys at this moment; now it is seen
+        return _written(seat, round_id, ideas, gone)
+
+
+@transaction.atomic
+def _written(seat: UUID, round_id: int, ideas: Sequence[GivenIdea], gone: Iterable[UUID]) -> Written:
     place = hold_place(seat=seat, round_id=round_id)
     if not isinstance(place.plan, IdeasPlan):
         return Written(0, tuple(RefusedText(idea.key, not_asked()) for idea in ideas))
@@ -78,6 +89,7 @@ class _Pile:
         found = Idea.objects.filter(Q(key__in=keys) | Q(round=round_id, seat=seat))
         self.known = {idea.key: idea for idea in found}
         self.latest = now_in_ms() + CLOCK_SKEW
+        self.remembered: int | None = None
         self.new: dict[UUID, Idea] = {}
         self.changed: dict[UUID, Idea] = {}
         self.refused: list[RefusedText] = []
@@ -85,7 +97,8 @@ class _Pile:
     def take_back(self, key: UUID) -> None:
         idea = self.known.get(key)
         if idea is None:
-            self.new[key] = self.known[key] = self._made(GivenIdea(key, "", self.latest), round_id=None)
+            if self._taken_back() < MOST_TAKEN_BACK:
+                self.new[key] = self.known[key] = self._made(GivenIdea(key, "", self.latest), round_id=None)
         elif self._is_ours(idea) and not idea.is_shown and idea.round_id is not None:
             idea.round_id, idea.text = None, ""
             self.changed[key] = idea
@@ -131,6 +144,12 @@ class _Pile:
 
     def _count(self) -> int:
         return sum(idea.round_id == self.round and self._is_ours(idea) for idea in self.known.values())
+
+    def _taken_back(self) -> int:
+        """Keys that are remembered without a text, with those of this batch."""
+        if self.remembered is None:
+            self.remembered = Idea.objects.filter(activity=self.place.activity, seat=self.seat, round=None).count()
+        return self.remembered + sum(idea.round_id is None for idea in self.new.values())
 
     def _is_ours(self, idea: Idea) -> bool:
         return idea.seat_id == self.seat and idea.activity_id == self.place.activity

@@ -3,10 +3,12 @@
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from assessments.enums import ActivityKind, RoundState
 from assessments.models import Idea, Round, Seat, Workshop
 from assessments.models.activity_plans import IdeasPlan
+from assessments.services import ideas
 from assessments.services.ideas import GivenIdea, Written, write_ideas
 from assessments.services.room_problems import RoundNotOpen, SeatRemoved
 from ecosystems.models import Ecosystem
@@ -31,8 +33,8 @@ def seat(workshop: Workshop) -> Seat:
     return make_seats(workshop)[0]
 
 
-def write(seat: Seat, round: Round, *ideas: tuple[UUID, str, int], gone=()) -> Written:
-    return write_ideas(seat=seat.pk, round_id=round.pk, ideas=[GivenIdea(*idea) for idea in ideas], gone=gone)
+def write(seat: Seat, round: Round, *given: tuple[UUID, str, int], gone=()) -> Written:
+    return write_ideas(seat=seat.pk, round_id=round.pk, ideas=[GivenIdea(*idea) for idea in given], gone=gone)
 
 
 def texts(round: Round) -> dict[UUID, str]:
@@ -137,3 +139,32 @@ def test_a_fixed_number_of_queries(round: Round, seat: Seat, django_assert_num_q
     round.activity.save()
     with django_assert_num_queries(5):
         write(seat, round, *((uuid4(), "More", 1) for _ in range(19)))
+
+
+def test_keys_that_were_never_written_are_remembered_up_to_a_bound(round: Round, seat: Seat) -> None:
+    for _batch in range(4):
+        assert write(seat, round, gone=[uuid4() for _key in range(100)]) == Written(0, ())
+    assert Idea.objects.count() == ideas.MOST_TAKEN_BACK
+    assert write(seat, round, (FIRST, "One", 1)).changed == 1
+    assert write(seat, round, gone=[FIRST]).changed == 1
+    assert texts(round) == {}
+
+
+def test_a_key_that_another_seat_takes_at_this_moment_is_refused_in_words(
+    workshop: Workshop, round: Round, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (other,) = make_seats(workshop)
+    written, calls = ideas._written, []
+
+    def late(*given) -> Written:
+        if not calls:
+            calls.append(given)
+            Idea.objects.create(key=FIRST, activity=round.activity, round=round, seat=other, text="Theirs")
+            raise IntegrityError
+        return written(*given)
+
+    monkeypatch.setattr(ideas, "_written", late)
+    assert messages(write(seat, round, (FIRST, "Ours", 1))) == {
+        FIRST: "This could not be saved. Copy the text, reload the page and write it once more."
+    }
+    assert texts(round) == {FIRST: "Theirs"}
