@@ -1,9 +1,11 @@
 /* The phone of somebody in the room: follows the facilitator's step, keeps what is typed, and loses nothing that is sent.
    Without this file the page is plain forms that reload. */
 import { fill, onChange, onClick, onInput, readVotes, restore, settle, snapshot, textOfQuestion } from "./room-forms.js";
-import { Ballots, Sender } from "./room-queue.js";
+import { Ballots } from "./room-queue.js";
+import { Sender } from "./room-sender.js";
 import { follow } from "./room-stream.js";
 import { Texts } from "./room-texts.js";
+import { makeView } from "./room-view.js";
 
 const page = document.getElementById("phone");
 const live = page.querySelector("[data-live]");
@@ -12,35 +14,20 @@ const words = page.dataset;
 const json = (id) => JSON.parse(document.getElementById(id).textContent);
 
 const ballots = new Ballots(words.mark);
-let pulse = json("pulse");
-let offset = pulse.now - Date.now();
+const first = json("pulse");
+const state = { pulse: first, counted: words.counted === "yes", sending: "saved", editing: 0 };
+const offset = first.now - Date.now();
 let line = null;
 const now = () => (line ? line.now() : Date.now() + offset);
-let counted = words.counted === "yes";
-let sending = "saved"; // what the sender says
-let editing = 0; // the round whose vote is being changed
 let texts = null;
-let warned = 0; // the round of which "30 seconds left" was said
 
 // ---- what is read aloud: short, and the same words never twice in a row
 function say(text) {
   if (text && status.textContent !== text) status.textContent = text;
 }
 
-// ---- where the room is
-const root = () => live.querySelector("[data-room]");
-const answer = () => live.querySelector('[data-part="answer"]');
-const form = () => live.querySelector('[data-form="votes"]');
-const place = () => ({ step: Number(root().dataset.step), round: Number(root().dataset.round) });
-const isVoted = () => !["ideas", "check", "commit", "talk", ""].includes(root().dataset.kind);
-const textKind = () => (root().dataset.kind === "commit" ? "commitments" : "ideas");
-
-function valueWords(content) {
-  const known = JSON.parse(root().dataset.words);
-  const value = known.values[String(content.value)] ?? String(content.value).replace("-", "−");
-  const delay = content.delay ?? null;
-  return delay === null ? value : `${value}, ${known.delays[delay]}`;
-}
+const view = makeView({ page, live, ballots, words, now, say, state });
+const { root, answer, form, place, isVoted, textKind, valueWords, standing } = view;
 
 // ---- own words
 function learn(own) {
@@ -57,7 +44,7 @@ function learn(own) {
   Object.entries(own.commitments).forEach(([id, one]) => take("commitments", at.round, id, one, one.revision));
   // taken back with another phone of the same seat
   saved.filter((one) => !told.has(ballots.key(one)) && ballots.read(ballots.key(one))?.state === "saved").forEach((one) => ballots.forget(one));
-  counted = own.counted;
+  state.counted = own.counted;
 }
 
 async function askOwn() {
@@ -73,78 +60,6 @@ async function askOwn() {
   }
 }
 
-const ownVotes = () => ballots.of("votes", place().round).filter((one) => one.state !== "late");
-function standing(item) {
-  const { step, round } = place();
-  const earlier = ballots
-    .all()
-    .filter((one) => one.kind === "votes" && one.content.step === step && one.round < round && one.id === item)
-    .filter((one) => one.state === "saved")
-    .sort((a, b) => b.round - a.round);
-  return earlier[0] ?? null;
-}
-
-// ---- what is shown
-function showVotes() {
-  const mine = ownVotes();
-  const open = root().dataset.phase === "open";
-  const isEditing = open && counted && (editing === place().round || mine.length === 0);
-  const panel = answer().querySelector("[data-own]");
-  if (panel) {
-    const by = new Map(mine.map((one) => [one.id, one]));
-    panel.querySelectorAll("[data-own-row]").forEach((row) => {
-      const one = by.get(row.dataset.ownRow);
-      row.hidden = !one;
-      if (one) row.querySelector("[data-value]").textContent = valueWords(one.content);
-    });
-    if (root().dataset.kind === "ranking") sortRows(panel, by);
-    panel.hidden = mine.length === 0 || (isEditing && mine.length > 0);
-    showSaving(panel, mine.concat(ballots.of("reasons", place().round)));
-  }
-  live.querySelectorAll("[data-own-was]").forEach((spot) => {
-    // a result shows where its own vote lies: that of its round, or the one that stood
-    const one = ballots.of("votes", place().round).find((vote) => vote.id === spot.dataset.ownWas && root().dataset.phase === "revealed") ?? standing(spot.dataset.ownWas);
-    const found = one ?? null;
-    spot.hidden = !found;
-    if (found) spot.querySelector("[data-value]").textContent = valueWords(found.content);
-  });
-  if (!form()) return;
-  form().hidden = !isEditing;
-  const items = [...form().querySelectorAll("[data-question]")].map((one) => one.dataset.question);
-  const stood = items.map(standing).filter(Boolean);
-  const keep = form().querySelector("[data-keep]");
-  if (keep) {
-    keep.hidden = stood.length === 0;
-    const value = keep.querySelector("[data-keep-value]");
-    if (value && stood.length) value.textContent = valueWords(stood[0].content);
-    const stands = form().querySelector("[data-stands]");
-    stands.hidden = stood.length === 0;
-    const shown = stands.querySelector("[data-stands-value]");
-    if (shown && stood.length) shown.textContent = valueWords(stood[0].content);
-  }
-}
-
-function sortRows(panel, by) {
-  const rows = [...panel.querySelectorAll("[data-own-row]")];
-  const rank = (row) => by.get(row.dataset.ownRow)?.content.value ?? 0;
-  const sorted = [...rows].sort((a, b) => rank(a) - rank(b));
-  if (sorted.some((row, i) => row !== rows[i])) rows[0].parentNode.append(...sorted);
-}
-
-function showSaving(box, entries) {
-  const spot = box.querySelector("[data-save]");
-  if (!spot) return;
-  const refused = entries.find((one) => one.state === "refused");
-  const waits = entries.some((one) => one.state === "waiting");
-  const state = refused ? "refused" : waits ? (sending === "saved" ? "saving" : sending) : "saved";
-  const known = { saved: words.saved, saving: words.saving, sending: words.saving, waiting: words.waiting, slow: words.slow, stopped: words.stopped };
-  const text = refused ? (box.querySelector("[data-texts]") ? words.refused : `${words.refused}: ${refused.message}`) : known[state];
-  spot.hidden = entries.length === 0;
-  spot.dataset.state = state;
-  const shown = spot.querySelector("[data-text]");
-  if (shown.textContent !== text) shown.textContent = text;
-}
-
 function showTexts() {
   if (!texts || texts.box !== answer()) {
     const kind = textKind();
@@ -152,79 +67,15 @@ function showTexts() {
     if (texts.form) restoreDraft(texts.form);
   }
   texts.show();
-  if (texts.form && !counted) texts.form.hidden = true;
-  showSaving(answer(), ballots.of(textKind(), place().round).filter((one) => one.content !== null));
-}
-
-function showLost() {
-  const box = page.querySelector("[data-lost-votes]");
-  const late = ballots.all().filter((one) => one.state === "late");
-  const rows = late.map((one) => [one.label, one.said, one.message]);
-  const { phase, round } = root().dataset;
-  if (phase === "closed" && !ownVotes().length && isVoted()) {
-    Object.entries(ballots.draft(Number(round))).forEach(([name, value]) => {
-      if (name.indexOf("reason-") === 0 && value.trim()) rows.push(["", value, words.unsent]);
-    });
-  } else if (phase === "closed" && !isVoted()) {
-    const held = ballots.draft(Number(round));
-    const text = held["new-"] || held.text;
-    if (text && text.trim()) rows.push(["", text, words.unsent]);
-  }
-  const items = rows.map(([label, said, why]) => {
-    const row = document.createElement("li");
-    const what = document.createElement("b");
-    what.dir = "auto";
-    what.textContent = [label, said].filter(Boolean).join(": ");
-    row.append(what, ` – ${why}`);
-    return row;
-  });
-  box.querySelector("[data-lost-list]").replaceChildren(...items);
-  box.querySelector("[data-lost-seen]").hidden = late.length === 0;
-  box.hidden = items.length === 0;
-}
-
-function showPulse() {
-  if (!pulse) return;
-  const { answered, asked, here } = pulse;
-  const isHere = pulse.round === place().round;
-  const counts = live.querySelector("[data-counts]");
-  if (counts) {
-    counts.hidden = !isHere;
-    counts.querySelector("[data-of]").textContent = words.of.replace("{n}", answered).replace("{all}", asked);
-    const bar = counts.querySelector("progress");
-    bar.max = Math.max(1, asked);
-    bar.value = answered;
-  }
-  const spot = live.querySelector("[data-here]");
-  if (spot) {
-    spot.textContent = String(here);
-    live.querySelector("[data-here-words]").hidden = false;
-  }
-  showTimer();
-}
-
-function showTimer() {
-  const spot = live.querySelector("[data-timer]");
-  if (!spot) return;
-  const runs = root().dataset.phase === "open" && pulse && pulse.round === place().round && pulse.closes_at;
-  spot.hidden = !runs;
-  if (!runs) return;
-  const left = Math.ceil((pulse.closes_at - now()) / 1000);
-  const text = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : words.over;
-  const shown = spot.querySelector("[data-left]");
-  if (shown.textContent !== text) shown.textContent = text;
-  spot.classList.toggle("soon", left <= 10);
-  if (left > 0 && left <= 30 && warned !== place().round && !ownVotes().length) {
-    warned = place().round;
-    say(words.halfMinute);
-  }
+  if (texts.form && !state.counted) texts.form.hidden = true;
+  view.showSaving(answer(), ballots.of(textKind(), place().round).filter((one) => one.content !== null));
 }
 
 function showAll() {
-  if (isVoted()) showVotes();
+  if (isVoted()) view.showVotes();
   else if (answer()?.querySelector("[data-texts]")) showTexts();
-  showLost();
-  showPulse();
+  view.showLost();
+  view.showPulse();
 }
 
 // ---- the form as it stood before a reload, or before the page changed around it
@@ -291,7 +142,7 @@ function replace(html) {
   });
   [...next.attributes].forEach((one) => root().setAttribute(one.name, one.value));
   const at = root().dataset;
-  if (was.round !== at.round) editing = 0;
+  if (was.round !== at.round) state.editing = 0;
   if (fresh.includes("answer")) prepare();
   showAll();
   const heading = live.querySelector("[data-heading]");
@@ -309,11 +160,11 @@ function replace(html) {
 /* A round that was opened again takes what came too late before: asked once for each act of a facilitator. */
 const refusedAt = new Map(); // the room's version when something came too late
 function reopen() {
-  if (!pulse || pulse.state !== "open" || pulse.round !== place().round) return;
+  if (!state.pulse || state.pulse.state !== "open" || state.pulse.round !== place().round) return;
   const late = ballots
     .all()
-    .filter((one) => one.state === "late" && one.round === pulse.round)
-    .filter((one) => pulse.version > (refusedAt.get(ballots.key(one)) ?? -1));
+    .filter((one) => one.state === "late" && one.round === state.pulse.round)
+    .filter((one) => state.pulse.version > (refusedAt.get(ballots.key(one)) ?? -1));
   late.forEach((one) => ballots.put({ ...one, state: "waiting", message: "" }));
   if (late.length) sender.flush();
 }
@@ -339,12 +190,12 @@ function setGroup(groups) {
   page.querySelector("[data-group-name]").textContent = name;
 }
 
-function onView(view) {
+function onView(news) {
   if (!document.querySelector("[data-line]").dataset.state) onLine(true);
-  setRemoved(view.removed.includes(words.mark));
-  setGroup(view.groups);
+  setRemoved(news.removed.includes(words.mark));
+  setGroup(news.groups);
   const before = root().dataset.step;
-  replace(view.html);
+  replace(news.html);
   if (root().dataset.phase === "ended") forgetAll();
   else if (before !== root().dataset.step && isVoted()) askOwn(); // a step taken up again: what was said there earlier
 }
@@ -355,9 +206,9 @@ function forgetAll() {
 }
 
 function onPulse(news) {
-  pulse = news;
+  state.pulse = news;
   reopen();
-  showPulse();
+  view.showPulse();
 }
 
 function onLine(isThere) {
@@ -370,19 +221,19 @@ function onLine(isThere) {
 // ---- sending
 const sender = new Sender(ballots, {
   csrf: words.csrf,
-  stamp: () => pulse.version,
-  onState(state) {
-    const before = sending;
-    sending = state;
+  stamp: () => state.pulse.version,
+  onState(what) {
+    const before = state.sending;
+    state.sending = what;
     showAll();
-    if (state !== before && state !== "sending") say({ waiting: words.waiting, slow: words.slow, stopped: words.stopped }[state] ?? "");
+    if (what !== before && what !== "sending") say({ waiting: words.waiting, slow: words.slow, stopped: words.stopped }[what] ?? "");
   },
   onSettled(entries, at) {
     const [refused] = entries.filter((one) => ballots.read(ballots.key(one))?.state === "refused");
     const [late] = entries.filter((one) => ballots.read(ballots.key(one))?.state === "late");
     entries.filter((one) => one.content === null && ballots.read(ballots.key(one))?.state === "saved").forEach((one) => ballots.forget(one));
     if (refused && form() && refused.round === place().round) {
-      editing = place().round; // what was sent is in the form, to be mended
+      state.editing = place().round; // what was sent is in the form, to be mended
       showProblem(ballots.read(ballots.key(refused)).message);
     }
     if (late) entries.forEach((one) => refusedAt.set(ballots.key(one), at));
@@ -394,7 +245,7 @@ const sender = new Sender(ballots, {
 });
 
 function changed() {
-  sending = "saved";
+  state.sending = "saved";
   showAll();
   sender.flush();
 }
@@ -423,7 +274,7 @@ function give(votes, reasons) {
   ballots.dropDraft(at.round);
   clearTimeout(keeping);
   keepDraft.now = null;
-  editing = 0;
+  state.editing = 0;
   showProblem("");
   changed();
   answer().querySelector("[data-change]")?.focus({ preventScroll: true });
@@ -438,7 +289,7 @@ live.addEventListener("click", (event) => {
   pressed = button;
   if (button.matches("[data-change]")) {
     event.preventDefault();
-    editing = place().round;
+    state.editing = place().round;
     prepare();
     showAll();
     (form().querySelector("input:checked") ?? form().querySelector("input:not([type=hidden]), select"))?.focus();
@@ -476,7 +327,7 @@ live.addEventListener("change", (event) => {
 });
 page.querySelector("[data-lost-seen]").addEventListener("click", () => {
   ballots.all().filter((one) => one.state === "late").forEach((one) => ballots.forget(one));
-  showLost();
+  view.showLost();
   live.querySelector("[data-heading]").focus({ preventScroll: true });
 });
 window.addEventListener("pagehide", () => keepDraft.now?.());
@@ -484,7 +335,7 @@ window.addEventListener("storage", (event) => event.key?.indexOf(ballots.prefix)
 
 // ---- begin
 learn(json("own"));
-if (new URLSearchParams(window.location.search).has("change")) editing = place().round;
+if (new URLSearchParams(window.location.search).has("change")) state.editing = place().round;
 prepare();
 showAll();
 page.querySelector("[data-focus]")?.focus();
@@ -496,6 +347,6 @@ line = follow({
   onLine,
   onGone: () => window.location.reload(),
 });
-setInterval(showTimer, 500);
+setInterval(view.showTimer, 500);
 sender.flush();
 if (root().dataset.phase === "ended") forgetAll();

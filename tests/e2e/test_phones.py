@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -75,6 +76,17 @@ def device(browser: Any) -> "Iterator[Callable[..., BrowserContext]]":
     yield new
     for context in made:
         context.close()
+    # the web process may be in the middle of reading for a phone: its tables are emptied only after that
+    assert wait_until(lambda: not any(_others_at_work() for _ in range(3)), seconds=20)
+
+
+def _others_at_work() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND state <> 'idle'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture

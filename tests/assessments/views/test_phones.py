@@ -370,7 +370,7 @@ def test_a_facilitators_own_phone_looks_on(client: Client, ecosystem: Ecosystem,
 
 
 def test_withdrawn_ideas_are_gone_from_the_phone(client: Client, ecosystem: Ecosystem) -> None:
-    workshop, round, seats = set_up(ecosystem, ActivityKind.IDEAS)
+    _workshop, round, seats = set_up(ecosystem, ActivityKind.IDEAS)
     assert round is not None
     Idea.objects.create(key=uuid.uuid4(), activity=round.activity, seat=seats[0], text="", revision=2)
     assert client.get(address(seats[0]) + "own/").json()["ideas"] == {}
