@@ -18,7 +18,7 @@ WITH gone AS (DELETE FROM assessments_idea WHERE activity_id = ANY(%s) RETURNING
 anew AS MATERIALIZED (SELECT gone.*, gen_random_uuid() AS fresh FROM gone)
 INSERT INTO assessments_idea (key, activity_id, round_id, seat_id, breakout_id, text, cluster_id, merged_into_id,
                               is_parked, is_shown, "order", revision)
-SELECT one.fresh, one.activity_id, one.round_id, NULL, one.breakout_id, one.text, one.cluster_id, other.fresh,
+SELECT one.fresh, one.activity_id, one.round_id, NULL, NULL, one.text, one.cluster_id, other.fresh,
        one.is_parked, one.is_shown, one."order", 0
 FROM anew AS one LEFT JOIN anew AS other ON other.key = one.merged_into_id
 ORDER BY gen_random_uuid()
@@ -28,8 +28,8 @@ ORDER BY gen_random_uuid()
 def seal(workshop: Workshop) -> None:
     """Forget what was never revealed, and cut the rest from its seats: new random keys, rows in a random order.
 
-    Votes lose their breakout group too: a group that was withheld is not to be read off the rows later. Call it in
-    the transaction that ends the workshop.
+    Votes and texts lose their breakout group too: a group that was withheld is not to be read off the rows later. Call
+    it in the transaction that ends the workshop.
     """
     rounds = list(Round.objects.filter(activity__workshop=workshop).values_list("pk", flat=True))
     activities = list(workshop.activities.values_list("pk", flat=True))
