@@ -69,7 +69,13 @@ def _anonymous(workshop: Workshop) -> tuple[str, ...]:
         % {"least": workshop.comment_min_group_size},
     ]
     if workshop.asks_group:
-        told.append(_("Of your group, the facilitator sees how many are here, and nothing else."))
+        told.append(
+            _(
+                "Of your group, the facilitator sees how many are here. With votes on links it goes onto the causal "
+                "map only where each group has at least %(least)s people."
+            )
+            % {"least": workshop.min_group_size}
+        )
     told.append(
         _(
             "While the workshop runs, what you say is kept with your phone’s seat so that you can change it. When it "

@@ -68,15 +68,16 @@ def _finish(workshop: Workshop) -> None:
 def feed_causal_map(workshop: Workshop) -> None:
     """Give the revealed votes on links to the ecosystem's causal map: the latest counted one of each seat and pair.
 
-    A voice keeps its stakeholder group only where every group among the voters is large enough to be shown.
+    Voices keep their stakeholder group only where on each link every group among those who voted on it is large enough
+    to be shown: one voice has one group, and a link on which a few stood alone would tell what they said.
     """
     pairs = _pairs(workshop)
     if not pairs:
         return
     standing = _standing(workshop, pairs)
-    groups = {seat: group for (seat, _source, _target), (_vote, group) in standing.items()}
-    named = all(count >= workshop.shown_from for count in Counter(groups.values()).values())
-    voices = {seat: uuid4() for seat in groups}
+    on_links = Counter((source, target, group) for (_seat, source, target), (_vote, group) in standing.items())
+    named = all(count >= workshop.shown_from for count in on_links.values())
+    voices = {seat: uuid4() for seat, _source, _target in standing}
     replace_votes(
         ecosystem=workshop.ecosystem,
         origin=f"workshop:{workshop.pk}",

@@ -8,7 +8,7 @@ from django.db import connection
 
 from assessments import tasks
 from assessments.enums import CANT_SAY, ActivityKind, CommitmentState, RoundState, WorkshopState
-from assessments.models import Activity, Commitment, Idea, MinutesRequest, Reason, Round, Seat, Vote, Workshop
+from assessments.models import Activity, Breakout, Commitment, Idea, MinutesRequest, Reason, Round, Seat, Vote, Workshop
 from assessments.models.activity_plans import LinksPlan, Pair
 from assessments.services import stage
 from ecosystems.models import Ecosystem, Factor, LinkVote, User
@@ -91,12 +91,14 @@ def test_ideas_get_new_keys_and_stay_merged(ecosystem: Ecosystem, facilitator: U
     workshop = make_workshop(ecosystem)
     round = make_round(make_activity(workshop, kind=ActivityKind.IDEAS), state=RoundState.REVEALED)
     seats = make_seats(workshop, 2)
-    kept = idea(round, seats[0], "Second supplier", order=4)
+    breakout = Breakout.objects.create(workshop=workshop, label="A")
+    kept = idea(round, seats[0], "Second supplier", order=4, breakout=breakout)
     merged = idea(round, seats[1], "Another supplier", merged_into=kept)
     stage.end_workshop(workshop=workshop, by=facilitator)
     assert not Idea.objects.filter(pk__in=[kept.pk, merged.pk]).exists()
     found: Any = Idea.objects.order_by("-order").values_list("text", "merged_into__text", "order", "seat", "revision")
     assert list(found) == [("Second supplier", None, 4, None, 0), ("Another supplier", "Second supplier", 0, None, 0)]
+    assert not Idea.objects.filter(breakout__isnull=False).exists()
 
 
 def test_proposals_that_nobody_saw_go_and_the_others_lose_their_seat(ecosystem: Ecosystem, facilitator: User) -> None:
@@ -204,6 +206,21 @@ def test_groups_are_named_where_each_is_large_enough(
     stage.reveal_round(round=round, by=facilitator)
     stage.end_workshop(workshop=links.workshop, by=facilitator)
     assert set(LinkVote.objects.values_list("group", flat=True)) == named
+
+
+def test_groups_are_not_named_where_a_few_of_one_stand_alone_on_a_link(ecosystem: Ecosystem, facilitator: User) -> None:
+    costs = Pair("costs", "Costs", "Trust")
+    step = make_activity(
+        make_workshop(ecosystem, asks_group=True), kind=ActivityKind.LINKS, plan=LinksPlan(pairs=(TRUST, costs))
+    )
+    customers = make_seats(step.workshop, 6, group="customers")
+    employees = make_seats(step.workshop, 5, group="employees")
+    round = make_round(step)
+    on_the_link(round, customers + employees, [1] * 11)
+    vote(round, customers + employees[:1], [2] * 7, item="costs")
+    stage.reveal_round(round=round, by=facilitator)
+    stage.end_workshop(workshop=step.workshop, by=facilitator)
+    assert (len(effects()), set(LinkVote.objects.values_list("group", flat=True))) == (18, {""})
 
 
 def test_a_rehearsal_leaves_no_trace_outside(links: Activity, facilitator: User) -> None:
