@@ -61,13 +61,15 @@ function carry(next) {
   }
 }
 
-function replace(html) {
+/* `tag` is the part's ETag. A part that was asked for before something was pressed may come after the answer to it. */
+function replace(html, tag) {
   if (composing) {
-    waiting = html;
+    waiting = [html, tag];
     return false;
   }
   const next = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-  if (!next || next.id !== "console-live") return false;
+  if (!next || next.id !== "console-live" || Number(next.dataset.version) < version()) return false;
+  etag = tag;
   const active = document.activeElement;
   const focused = box.contains(active) ? named(active) : "";
   const marks = focused && typing(active) && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
@@ -104,8 +106,8 @@ async function ask() {
     redirect: "manual",
   });
   if (response.status === 200) {
-    etag = response.headers.get("ETag") ?? "";
-    if (replace(await response.text())) said.textContent = live().dataset.said; // somebody else led the room on
+    const tag = response.headers.get("ETag") ?? "";
+    if (replace(await response.text(), tag)) said.textContent = live().dataset.said; // somebody else led the room on
   } else if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
     window.location.reload(); // logged out, or no longer allowed: the server says which
   } else if (response.status !== 304) {
@@ -195,8 +197,7 @@ async function send(form, button, quiet = false) {
   }
   if (response.ok) settle(form, data);
   busy = false; // what the new part offers can be pressed at once
-  etag = answer.etag;
-  replace(answer.html);
+  replace(answer.html, answer.etag);
   if (answer.seen) differ(form.id, answer);
   if (!quiet || answer.problem) {
     said.textContent = answer.said;
@@ -290,9 +291,9 @@ box.addEventListener("input", (event) => {
 box.addEventListener("compositionstart", () => (composing = true));
 box.addEventListener("compositionend", () => {
   composing = false;
-  const html = waiting;
+  const part = waiting;
   waiting = null;
-  if (html) replace(html);
+  if (part) replace(...part);
 });
 window.addEventListener("beforeunload", (event) => {
   if (pauses.size) event.preventDefault();
