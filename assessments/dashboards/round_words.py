@@ -167,11 +167,21 @@ def link_words(now: LinkVote, minimum: int) -> tuple[str, ...]:
     names = {name: number(100 * share) for name, share in (("r", now.raises), ("l", now.lowers), ("n", now.none))}
     said = [_("%(r)s %% say it raises, %(l)s %% that it lowers, %(n)s %% no effect.") % names]
     if now.strength is not None:
-        strengths = {1: _("weak"), 2: _("medium"), 3: _("strong")}
-        said.append(_("Strength, in the middle: %(s)s.") % {"s": strengths.get(int(now.strength), plain(now.strength))})
+        said.append(_("Strength, in the middle: %(strength)s.") % {"strength": _strength(now.strength)})
     if now.conflict:
         said.append(_("Opinions on the direction are split: talk about both."))
     return (*said, *shift_words(now.shift, now.stable), *turnout_words(now.turnout, minimum))
+
+
+def _strength(median: float) -> str:
+    """1 weak, 2 medium, 3 strong; a median may lie between two of them."""
+    if median < 1.5:
+        return _("weak")
+    if median == 1.5:
+        return _("between weak and medium")
+    if median < 2.5:
+        return _("medium")
+    return _("between medium and strong") if median == 2.5 else _("strong")
 
 
 def tally_words(now: Tally, minimum: int) -> tuple[str, ...]:

@@ -106,3 +106,18 @@ def test_links_dots_and_orders() -> None:
         "Against the round before: Kendall’s τ −0.33.",
     )
     assert words.order_words(Order(w=0.2), 5) == ("The room has hardly any order in common (Kendall’s W 0.20).",)
+
+
+@pytest.mark.parametrize(
+    ("median", "said"),
+    [
+        (1.0, "weak"),
+        (1.5, "between weak and medium"),
+        (2.0, "medium"),
+        (2.5, "between medium and strong"),
+        (3.0, "strong"),
+    ],
+)
+def test_a_strength_may_lie_between_two(median: float, said: str) -> None:
+    link = LinkVote(spread=spread(1, 1, 2), raises=1.0, lowers=0.0, none=0.0, strength=median)
+    assert words.link_words(link, 5)[1] == f"Strength, in the middle: {said}."
