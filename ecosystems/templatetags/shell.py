@@ -1,16 +1,24 @@
 """What every page is wrapped in: navigation, organizations of the person, chosen colours."""
 
-from typing import Any, NamedTuple
+from collections import ChainMap
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
+from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ecosystems import permissions
 from ecosystems.models import AuditEvent, Organization
 from ecosystems.selectors.organizations import organizations_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 register = template.Library()
 THEMES = ("light", "dark")
@@ -67,28 +75,10 @@ def navigation(context: template.Context) -> list[Entry]:
     ]
 
 
-ACTS = {
-    "organization.created": gettext_lazy("started the organization"),
-    "organization.changed": gettext_lazy("changed the organization"),
-    "person.invited": gettext_lazy("invited"),
-    "person.invited-again": gettext_lazy("sent the invitation again"),
-    "person.invitation-withdrawn": gettext_lazy("withdrew the invitation"),
-    "person.joined": gettext_lazy("joined"),
-    "person.role-changed": gettext_lazy("changed the role"),
-    "person.removed": gettext_lazy("removed"),
-    "ecosystem.created": gettext_lazy("started the ecosystem"),
-    "ecosystem.changed": gettext_lazy("changed the ecosystem"),
-    "stakeholder.added": gettext_lazy("added the stakeholder"),
-    "stakeholder.changed": gettext_lazy("changed the stakeholder"),
-    "stakeholder.deleted": gettext_lazy("deleted the stakeholder"),
-    "stakeholders.imported": gettext_lazy("imported stakeholders"),
-}
-
-
 @register.simple_tag
 def act(event: AuditEvent) -> str:
-    """What was done, in words; the words of other apps' acts are their codes without punctuation."""
-    words = str(ACTS.get(event.action) or event.action.replace(".", " ").replace("-", " "))
+    """What was done, in words; an act of long ago that has none any more is called by its code."""
+    words = str(_acts().get(event.action) or event.action.replace(".", " ").replace("-", " "))
     role = event.details.get("role")
     return f"{words} ({' → '.join(role) if isinstance(role, list) else role})" if role else words
 
@@ -96,3 +86,10 @@ def act(event: AuditEvent) -> str:
 @register.simple_tag
 def signup_open() -> bool:
     return bool(settings.SIGNUP_OPEN)
+
+
+@cache
+def _acts() -> "Mapping[str, StrPromise]":
+    """The words of every app for its own acts; this app knows none above it."""
+    names = [config.name for config in apps.get_app_configs() if module_has_submodule(config.module, "audit_words")]
+    return ChainMap(*(import_module(f"{name}.audit_words").ACTS for name in names))

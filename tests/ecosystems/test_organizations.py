@@ -116,7 +116,7 @@ def test_audit_trail_is_read_by_words(client_of, organization, admin, leader):
     record(organization=make_organization(), actor=admin, action="wave.opened", subject="Foreign")
     client, url = client_of(admin), f"/o/{organization.slug}/settings/audit/"
     page = client.get(url).content.decode()
-    assert "wave opened" in page
+    assert "opened the wave" in page
     assert "removed (leader)" in page
     assert "Foreign" not in page
     assert [event.subject for event in client.get(url, {"find": "priya"}).context["page"]] == ["Autumn"]
