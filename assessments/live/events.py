@@ -53,6 +53,7 @@ def wave_topic(wave_id: int) -> str:
 
 
 def room_topic(workshop_id: int) -> str:
+    """What the screens of a workshop listen to."""
     return f"{ROOM}{workshop_id}"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import WorkshopState
 from assessments.live import bus
+from assessments.live.events import room_topic
 from assessments.models import Activity, Round, Workshop
 from ecosystems.models import User
 
@@ -41,11 +42,6 @@ class NotAtThisStep(SomebodyElseDid):
 
 class WrongRoundState(StageProblem):
     """The round is not, or no longer, in a state in which this can be done."""
-
-
-def room_topic(workshop_id: int) -> str:
-    """What the screens of a workshop listen to."""
-    return f"room:{workshop_id}"
 
 
 def database_now() -> datetime:

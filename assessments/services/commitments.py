@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import CommitmentState
 from assessments.live import bus
+from assessments.live.events import room_topic
 from assessments.models import Activity, Commitment, Round, Workshop
 from assessments.models.activity_plans import CommitPlan
 from assessments.selectors.room_facets import facets_of
-from assessments.services.acts import acted, locked_workshop, room_topic
+from assessments.services.acts import acted, locked_workshop
 from assessments.services.asked_rounds import Place, hold_place
 from assessments.services.ballots import length_problem, not_asked
 from assessments.services.drafts import CLOCK_SKEW, cleaned_comment, now_in_ms

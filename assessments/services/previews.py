@@ -17,11 +17,12 @@ from django.db import transaction
 
 from assessments.enums import CANT_SAY, ActivityKind, RoundState
 from assessments.live import bus
+from assessments.live.events import room_topic
 from assessments.models import Round, Vote, Workshop
 from assessments.scoring.room.populations import RoomVotes, VoteRow
 from assessments.scoring.room.results import VoteKind, encode
 from assessments.selectors.round_votes import asked_items
-from assessments.services.acts import locked_workshop, room_topic
+from assessments.services.acts import locked_workshop
 from assessments.services.reveals import votes_shown
 from assessments.tasks import waiting_key
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from assessments.enums import WorkshopState
 from assessments.live import bus
+from assessments.live.events import room_topic
 from assessments.models import Breakout, Seat, Workshop
-from assessments.services.acts import acted, locked_workshop, room_topic
+from assessments.services.acts import acted, locked_workshop
 from assessments.services.drafts import cleaned_comment
 from assessments.services.room_problems import (
     Ended,

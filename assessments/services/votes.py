@@ -12,7 +12,7 @@ from django.db import transaction
 
 from assessments.enums import RoundState
 from assessments.live import bus
-from assessments.services.acts import room_topic
+from assessments.live.events import room_topic
 from assessments.services.asked_rounds import asked_in, why_not
 from assessments.services.ballots import GivenReason, GivenVote, RefusedVote, read_ballot
 from assessments.services.drafts import CLOCK_SKEW, now_in_ms
