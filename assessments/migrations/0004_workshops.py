@@ -387,6 +387,8 @@ class Migration(migrations.Migration):
                 ),
                 ("is_locked", models.BooleanField(default=False, verbose_name="nobody else can join")),
                 ("is_sealed", models.BooleanField(default=False, editable=False)),
+                ("took_part", models.PositiveIntegerField(editable=False, null=True)),
+                ("ended_itself", models.BooleanField(default=False, editable=False)),
                 ("version", models.PositiveBigIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("opened_at", models.DateTimeField(blank=True, editable=False, null=True)),
@@ -396,6 +398,17 @@ class Migration(migrations.Migration):
                 (
                     "co_facilitators",
                     models.ManyToManyField(blank=True, related_name="workshops_helped", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "acted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
                 (
                     "created_by",
