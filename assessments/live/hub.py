@@ -31,6 +31,8 @@ TICK_SECONDS = 1
 CLOCK_SECONDS = 0.02
 """By so much two clocks may differ in how long a minute is."""
 REDIS_SECONDS = 5
+PAGES_OF_A_SEAT = 6
+"""A phone, the one it moved to, some tabs left open. Of more the oldest gives way: one seat is to fill no process."""
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +112,7 @@ class Hub:
         self._reader = Reader(rooms) if rooms else None
         self._waves, self._rooms = Dirt(), Dirt()
         self._arrived: set[UUID] = set()
+        self._pages: dict[UUID, list[Listener]] = {}
         self._redis_away, self._database_away = Complaint(logger), Complaint(logger)
         self._redis = aioredis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
@@ -131,11 +134,20 @@ class Hub:
             self._mark([topic.name])
         if ticket.seat:
             self._arrived.add(ticket.seat)
+            pages = self._pages.setdefault(ticket.seat, [])
+            if len(pages) == PAGES_OF_A_SEAT:
+                pages.pop(0).leave()
+            pages.append(listener)
         return listener
 
     def leave(self, listener: Listener) -> None:
         self.count -= 1
         listener.topic.listeners.discard(listener)
+        pages = self._pages.get(listener.seat, []) if listener.seat else []
+        if listener in pages:
+            pages.remove(listener)
+        if listener.seat and not pages:
+            self._pages.pop(listener.seat, None)
         if not listener.topic.listeners:
             self.topics.pop(listener.topic.name, None)
             self._await_closing(listener.topic, {})

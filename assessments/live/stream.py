@@ -60,6 +60,8 @@ class Streams:
             await send(_part(b"retry: %d\n\n" % retry))
             while (body := await listener.next()) is not None:
                 await send(_part(body))
+            if not watching.done():  # the reader is there, and another page of the seat took its place
+                await send({"type": "http.response.body", "body": b""})
         except OSError:
             pass  # the reader went away in the middle of a frame
         finally:

@@ -13,10 +13,20 @@ from django.db.models import F
 
 from assessments.live import bus, hub
 from assessments.live.events import WaveSnapshot, room_topic, stream_token, wave_topic
+from assessments.live.hub import PAGES_OF_A_SEAT
 from assessments.live.stream import Streams, make_application
 from assessments.models import Workshop
 from ecosystems.models import Ecosystem
-from tests.assessments.live.open_pages import OpenPage, SmallRooms, counts, in_thread, listening, token_of, views
+from tests.assessments.live.open_pages import (
+    PATIENCE,
+    OpenPage,
+    SmallRooms,
+    counts,
+    in_thread,
+    listening,
+    token_of,
+    views,
+)
 from tests.factories.workshops import make_seats, make_workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -391,3 +401,25 @@ def test_a_room_that_does_not_exist_stays_silent(streams: Streams, ecosystem: Ec
     page = listening(streams, use)
     assert page.start["status"] == 200
     assert page.events == []
+
+
+def test_of_very_many_pages_of_one_seat_the_oldest_give_way(streams: Streams, ecosystem: Ecosystem) -> None:
+    """One seat that opens pages without end takes no place from the others."""
+    workshop = make_workshop(ecosystem)
+    one, other = make_seats(workshop, 2)
+
+    async def use() -> tuple[list[bool], int]:
+        theirs = OpenPage(streams, token_of(workshop, other))
+        pages = [OpenPage(streams, token_of(workshop, one)) for _page in range(PAGES_OF_A_SEAT + 3)]
+        await pages[-1].until(lambda page: bool(views(page)))
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*[page.task for page in pages[:3]])
+        over, open_pages = [page.task.done() for page in (theirs, *pages)], streams._hub().count
+        for page in (theirs, *pages):
+            await page.leave()
+        assert streams._hub()._pages == {}
+        return over, open_pages
+
+    over, open_pages = listening(streams, use)
+    assert over == [False, *[True] * 3, *[False] * PAGES_OF_A_SEAT]
+    assert open_pages == PAGES_OF_A_SEAT + 1
