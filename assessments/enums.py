@@ -1,5 +1,7 @@
 """Choices of the assessments app, and the one code that stands for "can't say"."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +91,14 @@ class ActivityKind(TextChoices):
     CHECK = "check", _("Check in or out")
 
 
+VOTED: Final = (ActivityKind.RATE, ActivityKind.DOTS, ActivityKind.RANKING, ActivityKind.LINKS, ActivityKind.BET)
+"""Kinds in which the room votes, and a round has a result."""
+WRITTEN: Final = (ActivityKind.IDEAS, ActivityKind.CHECK)
+"""Kinds in which the room writes what all may read."""
+GIVEN_WHOLE: Final = (ActivityKind.DOTS, ActivityKind.RANKING)
+"""Kinds in which one vote is about all options at once."""
+
+
 class RoundState(TextChoices):
     """How far one vote is; results exist from REVEALED on, and nothing but counts before."""
 
@@ -97,6 +107,12 @@ class RoundState(TextChoices):
     CLOSED = "closed", _("Closed, results hidden")
     REVEALED = "revealed", _("Revealed")
     DISCUSSED = "discussed", _("Discussed")
+
+
+HIDDEN: Final = (RoundState.OPEN, RoundState.CLOSED)
+"""The room has been asked, and nothing but counts is shown."""
+REVEALED: Final = (RoundState.REVEALED, RoundState.DISCUSSED)
+"""Results are shown, and stay as they are."""
 
 
 class NoteKind(TextChoices):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import ActivityKind, RoundState
+from assessments.enums import REVEALED, ActivityKind, RoundState
 from assessments.models.activity_plans import Plan, read_plan
 from assessments.models.workshops import Workshop
 
@@ -90,4 +90,4 @@ class Round(models.Model):
 
     @property
     def is_revealed(self) -> bool:
-        return self.state in (RoundState.REVEALED, RoundState.DISCUSSED)
+        return self.state in REVEALED

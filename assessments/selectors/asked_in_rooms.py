@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assessments.enums import ActivityKind, RoundState, WorkshopState
+from assessments.enums import REVEALED, ActivityKind, WorkshopState
 from assessments.models import Round, Wave, Workshop
 from assessments.models.activity_plans import BadPlan, RatePlan
 from assessments.scoring.room.results import RatedItem, RatingResults, VoteKind, decode
@@ -24,7 +24,7 @@ def asked_in_rooms(wave: Wave, code: str) -> tuple[AskedInRoom, ...]:
         activity__workshop__wave=wave,
         activity__workshop__state=WorkshopState.ENDED,
         activity__workshop__rehearsal_of=None,
-        state__in=(RoundState.REVEALED, RoundState.DISCUSSED),
+        state__in=REVEALED,
         results__isnull=False,
     )
     latest = {round.activity_id: round for round in rounds.select_related("activity__workshop").order_by("number")}

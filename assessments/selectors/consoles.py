@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
-from assessments.enums import ActivityKind, CommitmentState, RoundState
+from assessments.enums import WRITTEN, ActivityKind, CommitmentState, RoundState
 from assessments.models import (
     Activity,
     Breakout,
@@ -167,7 +167,7 @@ def _thinking(workshop: Workshop, step: Activity | None, round: Round | None, pu
         return Thinking()
     if step.kind == ActivityKind.COMMIT:
         done = Q(commitments__activity=step)
-    elif step.kind in (ActivityKind.IDEAS, ActivityKind.CHECK):
+    elif step.kind in WRITTEN:
         done = Q(ideas__round=round)
     else:
         done = Q(votes__round=round)
@@ -188,7 +188,7 @@ def _said(workshop: Workshop, step: Activity | None, rounds: Sequence[Round]) ->
         seen = [key for one in rounds if one.is_revealed for key in (one.results or {}).get("keys", ())]
         shown = Commitment.objects.filter(~Q(state=CommitmentState.PROPOSED) | Q(pk__in=seen), activity=step)
         return Said(commitments=tuple(shown.order_by("due_on", "key")))
-    if step.kind in (ActivityKind.IDEAS, ActivityKind.CHECK):
+    if step.kind in WRITTEN:
         ideas = list(
             Idea.objects.filter(activity=step, is_shown=True, merged_into=None)
             .select_related("cluster", "seat", "breakout")

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from assessments.enums import About, CommitmentState, RoundState, WaveState, WorkshopState
+from assessments.enums import REVEALED, About, CommitmentState, RoundState, WaveState, WorkshopState
 from assessments.models import Activity, Commitment, Idea, Reason, Round, Vote, Workshop, WorkshopNote
 from assessments.selectors.results import Scored, scored_of
 from ecosystems.models import Organization, User
-
-REVEALED = (RoundState.REVEALED, RoundState.DISCUSSED)
 
 
 @dataclass(frozen=True)

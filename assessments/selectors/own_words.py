@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from assessments.enums import ActivityKind, CommitmentState
+from assessments.enums import WRITTEN, ActivityKind, CommitmentState
 from assessments.links import read_seat_token
 from assessments.models import Commitment, Idea, Reason, Seat, Vote
 
@@ -88,7 +88,7 @@ def own_of(seat: Seat) -> Own:
 def _at(told: Own, seat: Seat, step: int, kind: ActivityKind) -> Own:
     if kind == ActivityKind.TALK:
         return told
-    if kind in (ActivityKind.IDEAS, ActivityKind.CHECK):
+    if kind in WRITTEN:
         ideas: dict[int, dict[str, OwnText]] = {}
         for idea in Idea.objects.filter(seat=seat, activity=step).exclude(text="").order_by("key"):
             ideas.setdefault(idea.round_id or 0, {})[str(idea.key)] = OwnText(idea.text, idea.revision)

@@ -14,14 +14,12 @@ from uuid import UUID
 
 from django.db.models import DateTimeField, Func
 
-from assessments.enums import ActivityKind, CommitmentState, RoundState, WorkshopState
+from assessments.enums import REVEALED, WRITTEN, ActivityKind, CommitmentState, RoundState, WorkshopState
 from assessments.models import Activity, Breakout, Commitment, Idea, Reason, Round, Seat, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, Plan, TalkPlan
 from assessments.selectors.pulses import effective_state
 from assessments.selectors.room_facets import Facet, facets_of
 
-VOTED: Final = (ActivityKind.RATE, ActivityKind.DOTS, ActivityKind.RANKING, ActivityKind.LINKS, ActivityKind.BET)
-WRITTEN: Final = (ActivityKind.IDEAS, ActivityKind.CHECK)
 MARK_LENGTH: Final = 8
 
 T = TypeVar("T")
@@ -62,7 +60,7 @@ class RoundNow:
 
     @property
     def is_revealed(self) -> bool:
-        return self.state in (RoundState.REVEALED, RoundState.DISCUSSED)
+        return self.state in REVEALED
 
 
 @dataclass(frozen=True, slots=True)

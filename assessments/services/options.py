@@ -4,13 +4,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from assessments.enums import ActivityKind
+from assessments.enums import GIVEN_WHOLE
 from assessments.models import Activity, Idea
 from assessments.models.activity_plans import MOST_OPTIONS, DotsPlan, Option, RankingPlan
 from assessments.services.acts import StageProblem
 
 FEWEST_OPTIONS: Final = 2
-CHOICES: Final = (ActivityKind.DOTS, ActivityKind.RANKING)
 
 
 def fix_options(activity: Activity) -> None:
@@ -19,7 +18,7 @@ def fix_options(activity: Activity) -> None:
     Each cluster is one option, and so is each idea outside clusters; what is hidden, parked or merged into another
     is none. Raises StageProblem for fewer than two options or too many. Call it with the workshop locked.
     """
-    if activity.kind not in CHOICES:
+    if activity.kind not in GIVEN_WHOLE:
         return
     options = _own(activity)
     if not options and activity.source_id:

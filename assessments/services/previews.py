@@ -15,12 +15,12 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import transaction
 
-from assessments.enums import CANT_SAY, ActivityKind, RoundState
+from assessments.enums import CANT_SAY, GIVEN_WHOLE, HIDDEN, VOTED
 from assessments.live import bus
 from assessments.live.events import room_topic
 from assessments.models import Round, Vote, Workshop
 from assessments.scoring.room.populations import RoomVotes, VoteRow
-from assessments.scoring.room.results import VoteKind, encode
+from assessments.scoring.room.results import encode
 from assessments.selectors.round_votes import asked_items
 from assessments.services.acts import locked_workshop
 from assessments.services.reveals import votes_shown
@@ -28,8 +28,6 @@ from assessments.tasks import waiting_key
 
 WHOLE: Final = ""
 """Dots and orders are given whole: all options are one thing that is voted on."""
-SHEETS: Final = (ActivityKind.DOTS, ActivityKind.RANKING)
-VOTED: Final = frozenset(kind.value for kind in VoteKind)
 
 
 class _Row(NamedTuple):
@@ -100,7 +98,7 @@ class _Lag:
 
 
 def _has_preview(workshop: Workshop, round: Round) -> bool:
-    is_hidden = round.state in (RoundState.OPEN, RoundState.CLOSED)
+    is_hidden = round.state in HIDDEN
     return workshop.preview and is_hidden and round.activity.kind in VOTED and not round.activity.by_breakout
 
 
@@ -109,7 +107,7 @@ def _by_thing(round: Round) -> dict[str, list[_Row]]:
 
     That is no "can't say"; and, where a result was shown before, nobody who was not in it: they may have to wait.
     """
-    is_sheet = round.activity.kind in SHEETS
+    is_sheet = round.activity.kind in GIVEN_WHOLE
     before = Vote.objects.filter(round__activity=round.activity_id, round__number__lt=round.number, counted=True)
     released: dict[str, set[UUID | None]] = {}
     for seat, item in before.values_list("seat_id", "item"):

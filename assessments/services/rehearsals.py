@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.enums import ActivityKind, RoundState, WorkshopState
+from assessments.enums import WRITTEN, ActivityKind, RoundState, WorkshopState
 from assessments.models import Commitment, Idea, Round, Seat, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, CommitPlan, IdeasPlan
 from assessments.selectors.pulses import effective_state
@@ -34,7 +34,6 @@ LOOKS: Final = 5
 """In so many looks, a second apart, everybody has answered who is not late."""
 SOON, LATE = 1, 5  # seconds
 LATE_SHARE, SILENT_SHARE, KEEPING_SHARE, PROMISING_SHARE = 0.17, 0.08, 0.4, 0.35
-TEXTS: Final = (ActivityKind.IDEAS, ActivityKind.CHECK)
 
 
 @transaction.atomic
@@ -134,7 +133,7 @@ class _Room:
 
     def look(self) -> int | None:
         """Let the next ones answer; in how many seconds to look again, None when all have."""
-        is_again = self.round.number > 1 and self.activity.kind not in TEXTS
+        is_again = self.round.number > 1 and self.activity.kind not in WRITTEN
         speaking = len(self.seats) - _part(len(self.seats), KEEPING_SHARE if is_again else SILENT_SHARE)
         quick_ones = speaking - _part(speaking, LATE_SHARE)
         answered = self._answered()
@@ -155,7 +154,7 @@ class _Room:
         return earlier.order_by("-number").values_list("results", flat=True).first()
 
     def _answered(self) -> set[UUID | None]:
-        if self.activity.kind in TEXTS:
+        if self.activity.kind in WRITTEN:
             return set(Idea.objects.filter(round=self.round).values_list("seat_id", flat=True))
         if self.activity.kind == ActivityKind.COMMIT:
             promised = Commitment.objects.filter(activity=self.activity).values_list("seat_id", flat=True)

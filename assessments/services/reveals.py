@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from assessments.enums import ActivityKind, CommitmentState
+from assessments.enums import WRITTEN, ActivityKind, CommitmentState
 from assessments.models import Activity, Commitment, Idea, Reason, Round
 from assessments.models.activity_plans import BetPlan, RatePlan
 from assessments.scoring.room.populations import RoomVotes
@@ -16,7 +16,6 @@ from assessments.selectors.round_votes import activity_votes
 from ecosystems.models import User
 from ecosystems.services import audit
 
-TEXTS: Final = (ActivityKind.IDEAS, ActivityKind.CHECK)
 _shuffled: Final = random.SystemRandom()
 
 
@@ -27,7 +26,7 @@ def reveal(round: Round, *, by: User | None) -> dict[str, Any]:
     Commitments: `{"authors", "shown", "keys"}`. Votes: `scoring.room.results.decode` reads them.
     """
     activity = round.activity
-    if activity.kind in TEXTS:
+    if activity.kind in WRITTEN:
         results = _show_ideas(round)
     elif activity.kind == ActivityKind.COMMIT:
         results = _show_commitments(activity)

@@ -7,7 +7,7 @@ is, or a StageProblem (`acts.py`) in words for the presser.
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.enums import RoundState, WorkshopState
+from assessments.enums import REVEALED, RoundState, WorkshopState
 from assessments.models import Activity, Round, Workshop
 from assessments.services.acts import (
     NotLive,
@@ -112,7 +112,7 @@ def skip_activity(*, activity: Activity, by: User | None) -> Workshop:
     activity = Activity.objects.get(pk=activity.pk, workshop=workshop)
     if activity.is_skipped:
         return workshop
-    if activity.rounds.filter(state__in=(RoundState.REVEALED, RoundState.DISCUSSED)).exists():
+    if activity.rounds.filter(state__in=REVEALED).exists():
         raise StageProblem(_("The room has seen results of this step, so it cannot be skipped. Go on to the next one."))
     if workshop.step_id == activity.pk:
         after = _after(workshop, activity)

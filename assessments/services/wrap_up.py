@@ -8,13 +8,12 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from assessments import tasks
-from assessments.enums import CANT_SAY, ActivityKind, Anonymity, RoundState, WorkshopState
+from assessments.enums import CANT_SAY, REVEALED, ActivityKind, Anonymity, WorkshopState
 from assessments.models import Round, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, LinksPlan, Pair
 from assessments.services.room_seal import seal
 from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
 
-REVEALED: Final = (RoundState.REVEALED, RoundState.DISCUSSED)
 SEALED_AT_ONCE: Final = 2_000
 """Votes that are sealed while the presser waits, in about a tenth of a second; more are left to a worker."""
 

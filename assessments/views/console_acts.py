@@ -81,7 +81,7 @@ def extend(press: Pressed) -> str:
 
 def close(press: Pressed) -> str:
     round = press.round()
-    if round.state in (RoundState.CLOSED, RoundState.REVEALED, RoundState.DISCUSSED):
+    if round.is_revealed or round.state == RoundState.CLOSED:
         raise press.faster(
             _("%(name)s has already closed round %(number)s."),
             _("Round %(number)s is already closed."),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from assessments.enums import ActivityKind, WorkshopState
+from assessments.enums import WRITTEN, WorkshopState
 from assessments.live.events import room_topic, stream_token
 from assessments.models import Activity, IdeaCluster
 from assessments.selectors.idea_boards import IdeaBoard, board_of
@@ -33,8 +33,7 @@ class IdeasBoardView(ConsoleMixin):
 
     @cached_property
     def activity(self) -> Activity:
-        kinds = (ActivityKind.IDEAS, ActivityKind.CHECK)
-        return get_object_or_404(Activity, pk=self.kwargs["activity"], workshop=self.workshop, kind__in=kinds)
+        return get_object_or_404(Activity, pk=self.kwargs["activity"], workshop=self.workshop, kind__in=WRITTEN)
 
     @property
     def board_url(self) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from assessments.enums import ActivityKind, RoundState, WorkshopState
+from assessments.enums import VOTED, ActivityKind, RoundState, WorkshopState
 from assessments.models import Activity, Round, Workshop
 
 
@@ -135,7 +135,7 @@ def opening(step: Activity, number: int) -> str:
 
 
 def closing_words(step: Activity) -> str:
-    if step.kind in (ActivityKind.IDEAS, ActivityKind.CHECK, ActivityKind.COMMIT):
+    if step.kind not in VOTED:
         return _("Close writing")
     return _("Close voting")
 

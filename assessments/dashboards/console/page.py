@@ -13,7 +13,7 @@ from assessments.dashboards.console.agenda import Agenda, agenda_of
 from assessments.dashboards.console.buttons import Bar, bar_of, neighbours
 from assessments.dashboards.console.named import NamedItem, named_votes
 from assessments.dashboards.console.revealed import Revealed, preview_of, revealed_of
-from assessments.enums import ActivityKind, Anonymity, RoundState, WorkshopState
+from assessments.enums import HIDDEN, VOTED, ActivityKind, Anonymity, RoundState, WorkshopState
 from assessments.models import Activity, Round, Workshop
 from assessments.models.activity_plans import BadPlan, BetPlan, CommitPlan, Plan, RatePlan, problems
 from assessments.selectors.consoles import Crowd, Material, Said, Thinking
@@ -86,7 +86,7 @@ class ConsolePage:
 
     @property
     def is_hidden(self) -> bool:
-        return self.state in (RoundState.OPEN, RoundState.CLOSED)
+        return self.state in HIDDEN
 
     @property
     def is_open(self) -> bool:
@@ -134,7 +134,7 @@ def console_page(material: Material) -> ConsolePage:
         bar=bar_of(workshop, material.activities, round, state),
         agenda=agenda,
         following=following,
-        preview=preview_of(material, plan) if state in (RoundState.OPEN, RoundState.CLOSED) else None,
+        preview=preview_of(material, plan) if state in HIDDEN else None,
         revealed=revealed_of(material, plan) if step is not None else None,
         said=material.said,
         thinking=material.thinking,
@@ -175,7 +175,7 @@ def _stats(material: Material, step: Activity | None, round: Round | None, state
     answered = ""
     if round is not None and step is not None and step.has_rounds:
         answered = _("answered in round %(number)s") % {"number": round.number}
-        if step.kind in (ActivityKind.IDEAS, ActivityKind.CHECK, ActivityKind.COMMIT):
+        if step.kind not in VOTED:
             answered = _("have written in round %(number)s") % {"number": round.number}
     timer = timer_of(pulse.closes_at, pulse.now) if state == RoundState.OPEN else None
     return Stats(pulse.answered, pulse.asked, pulse.here, pulse.away, answered, phones, timer)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.dashboards.round_charts import Drawn, draw
-from assessments.enums import ActivityKind
+from assessments.enums import WRITTEN
 from assessments.models import Round
 from assessments.models.activity_plans import Plan
 from assessments.scoring.room.results import RoundResults, VoteKind, decode
@@ -38,7 +38,7 @@ def revealed_of(material: Material, plan: Plan | None) -> Revealed | None:
         return None
     now = shown[-1]
     heading = _("Round %(number)s, as the room sees it") % {"number": now.number}
-    if step.kind in TEXTS:
+    if step.kind in WRITTEN:
         return Revealed(now.number, heading, "", (), texts_note(now))
     if step.kind not in VOTES:
         return None
@@ -73,7 +73,6 @@ def preview_of(material: Material, plan: Plan | None) -> Revealed | None:
     )
 
 
-TEXTS = frozenset({ActivityKind.IDEAS.value, ActivityKind.CHECK.value})
 VOTES = frozenset(kind.value for kind in VoteKind)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from assessments.dashboards.console.named import NamedItem, named_votes
 from assessments.dashboards.minutes.beside import Beside, beside
 from assessments.dashboards.round_charts import Drawn, draw, round_name
-from assessments.enums import ActivityKind, NoteKind
+from assessments.enums import WRITTEN, ActivityKind, NoteKind
 from assessments.models import Commitment, Idea, Reason, Round, WorkshopNote
 from assessments.models.activity_plans import BadPlan, Plan, RatePlan, TalkPlan
 from assessments.scoring.room.results import RatingResults, RoundResults, VoteKind, decode
@@ -18,7 +18,6 @@ from assessments.selectors.minutes import MinutesMaterial, Step
 from assessments.selectors.results import Scored
 
 VOTES = frozenset(kind.value for kind in VoteKind)
-TEXTS = frozenset({ActivityKind.IDEAS.value, ActivityKind.CHECK.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ def _remarks(step: Step) -> Iterable[str]:
         ) % {"n": step.hidden}
     if step.activity.kind == ActivityKind.TALK and not step.notes:
         yield _("The room talked. Nothing was written down here.")
-    if step.activity.kind in TEXTS:
+    if step.activity.kind in WRITTEN:
         yield from _texts_withheld(step.rounds)
 
 

@@ -9,10 +9,10 @@ from assessments.dashboards.projector.figures import Figure, figures
 from assessments.dashboards.rooms.phone import Phase, phase_of, texts_withheld
 from assessments.dashboards.rooms.rules import rules_of
 from assessments.dashboards.round_charts import round_name
-from assessments.enums import ActivityKind, WorkshopState
+from assessments.enums import VOTED, WRITTEN, ActivityKind, WorkshopState
 from assessments.models.activity_plans import BetPlan, DotsPlan, LinksPlan, RankingPlan, RatePlan
 from assessments.scoring.room.results import decode
-from assessments.selectors.rooms import VOTED, WRITTEN, Room, Step
+from assessments.selectors.rooms import Room, Step
 
 MOST_QUESTIONS = 6
 """Questions listed while they are answered; more would be too small to read."""

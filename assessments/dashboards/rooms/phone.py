@@ -27,7 +27,7 @@ from assessments.dashboards.rooms.questions import (
 )
 from assessments.dashboards.rooms.rules import rules_of
 from assessments.dashboards.round_charts import Drawn, draw, round_name
-from assessments.enums import CANT_SAY, ActivityKind, RoundState, WorkshopState
+from assessments.enums import CANT_SAY, GIVEN_WHOLE, VOTED, ActivityKind, RoundState, WorkshopState
 from assessments.models.activity_plans import CommitPlan, IdeasPlan, Plan, TalkPlan
 from assessments.scoring.room.results import decode
 from assessments.selectors.own_words import Own
@@ -156,7 +156,7 @@ class Phone:
     @property
     def own_is_beside(self) -> bool:
         """Own votes stand beside the charts already."""
-        if not self.is_revealed or self.shown is None or self.kind in (ActivityKind.DOTS, ActivityKind.RANKING):
+        if not self.is_revealed or self.shown is None or self.kind in GIVEN_WHOLE:
             return False
         return not any(one.withheld for one in self.shown.drawn) and (
             len(self.questions) == 1 or self.kind != ActivityKind.LINKS
@@ -269,7 +269,7 @@ def _heading(step: Step, phase: Phase, number: int, questions: tuple[Question, .
 
 
 def _news(phase: Phase, kind: ActivityKind, number: int) -> str:
-    voted = kind not in (ActivityKind.IDEAS, ActivityKind.CHECK, ActivityKind.COMMIT)
+    voted = kind in VOTED
     if phase == Phase.OPEN:
         if number > 1:
             return _("Round %(number)s is open.") % {"number": number}
