@@ -88,6 +88,13 @@ class RoomFull(RoomProblem):
         super().__init__(_("The room is full. Ask the facilitator whether you can share a phone with somebody."))
 
 
+class ManyAtOnce(RoomProblem):
+    reason = "many"
+
+    def __init__(self) -> None:
+        super().__init__(_("Very many phones are joining at this moment. Wait a few seconds, then press Join again."))
+
+
 class NameNeeded(RoomProblem):
     reason = "name"
 

@@ -6,7 +6,7 @@ buckets. Whoever is refused loses nothing: the phone keeps what it wanted to sen
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Final
 from uuid import UUID
@@ -34,13 +34,13 @@ class SeatPace:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._step, self._depth, self._most, self._clock = 1 / a_second, burst / a_second, most, clock
-        self._full_at: OrderedDict[UUID, float] = OrderedDict()
+        self._full_at: OrderedDict[Hashable, float] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._full_at)
 
-    def allowed(self, seat: UUID) -> bool:
+    def allowed(self, seat: Hashable) -> bool:
         """Whether this seat may write now; takes a token if so."""
         with self._lock:
             now = self._clock()

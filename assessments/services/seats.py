@@ -1,5 +1,6 @@
 """Seats: a phone joins a workshop, is taken out, and let in again."""
 
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -11,12 +12,15 @@ from assessments.enums import WorkshopState
 from assessments.live import bus
 from assessments.live.events import room_topic
 from assessments.models import Breakout, Seat, Workshop
+from assessments.selectors.pulses import AWAY_SECONDS
+from assessments.services import join_pace
 from assessments.services.acts import acted, locked_workshop
 from assessments.services.drafts import cleaned_comment
 from assessments.services.room_problems import (
     Ended,
     GroupNeeded,
     Locked,
+    ManyAtOnce,
     NameNeeded,
     NameTooLong,
     NotOpenYet,
@@ -26,6 +30,8 @@ from ecosystems.enums import StakeholderGroup
 from ecosystems.models import User
 
 MOST_SEATS: Final = 5_000
+"""In the room at a time: seats that nobody holds, or that were taken out, leave their place to others."""
+MOST_EVER: Final = 50_000
 LONGEST_NAME: Final = 60
 
 
@@ -34,7 +40,7 @@ def join(*, workshop: Workshop, join_key: UUID, name: str = "", group: str = "",
     """The seat of whoever presses Join; pressing twice with one `join_key` gives one seat, which stays as it was.
 
     Name and group are kept only where the workshop asks for them. A facilitator's own phone (`counted` False) needs
-    neither. Raises NotOpenYet, Ended, Locked, RoomFull, NameNeeded, NameTooLong, GroupNeeded.
+    neither. Raises NotOpenYet, Ended, Locked, RoomFull, ManyAtOnce, NameNeeded, NameTooLong, GroupNeeded.
     """
     workshop = locked_workshop(workshop.pk)  # nobody comes in while the doors are being locked; votes are not held up
     if workshop.state == WorkshopState.ENDED:
@@ -43,11 +49,14 @@ def join(*, workshop: Workshop, join_key: UUID, name: str = "", group: str = "",
     if known is not None:
         return known
     _check_doors(workshop)
+    name, group = _name(workshop, name, needed=counted), _group(workshop, group, needed=counted)
+    if not join_pace.allowed(workshop.pk):
+        raise ManyAtOnce
     seat = Seat.objects.create(
         workshop=workshop,
         join_key=join_key,
-        name=_name(workshop, name, needed=counted),
-        group=_group(workshop, group, needed=counted),
+        name=name,
+        group=group,
         breakout=_smallest_breakout(workshop) if counted else None,
         is_counted=counted,
         seen_at=timezone.now(),
@@ -81,7 +90,11 @@ def _check_doors(workshop: Workshop) -> None:
         raise NotOpenYet
     if workshop.is_locked:
         raise Locked
-    if Seat.objects.filter(workshop=workshop).count() >= MOST_SEATS:
+    here = Q(is_removed=False) & (
+        Q(is_simulated=True) | Q(seen_at__gt=timezone.now() - timedelta(seconds=AWAY_SECONDS))
+    )
+    seats = Seat.objects.filter(workshop=workshop).aggregate(ever=Count("pk"), here=Count("pk", filter=here))
+    if seats["here"] >= MOST_SEATS or seats["ever"] >= MOST_EVER:
         raise RoomFull
 
 

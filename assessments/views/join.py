@@ -14,8 +14,16 @@ from assessments.enums import WorkshopState
 from assessments.forms.join import CodeForm, JoinForm
 from assessments.models import Seat, Workshop
 from assessments.selectors.joining import by_code, by_key, seat_in, welcome_to
-from assessments.services import join_limits
-from assessments.services.room_problems import Ended, GroupNeeded, NameNeeded, NameTooLong, NotOpenYet, RoomProblem
+from assessments.services import join_limits, join_pace
+from assessments.services.room_problems import (
+    Ended,
+    GroupNeeded,
+    ManyAtOnce,
+    NameNeeded,
+    NameTooLong,
+    NotOpenYet,
+    RoomProblem,
+)
 from assessments.services.seats import join
 from assessments.views.devices import Device, device_of, remember
 from assessments.views.fill_in_links import cookie_words, csrf_problem, keep_to_holder
@@ -103,6 +111,11 @@ class JoinView(DoorView):
         except (NameNeeded, NameTooLong, GroupNeeded) as problem:
             form.show(problem)
             return self.page(request, form, 422)
+        except ManyAtOnce as problem:
+            form.show(problem)
+            response = self.page(request, form, 429)
+            response.headers["Retry-After"] = str(join_pace.RETRY_SECONDS)
+            return response
         except Workshop.DoesNotExist:  # deleted since we looked
             return self.problem(request, "mistyped", 404)
         except RoomProblem as problem:

@@ -1,13 +1,16 @@
 """Seats: one for each press of Join, in rooms whose doors are open."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from assessments.enums import WorkshopState
 from assessments.models import Breakout, Seat, Workshop
-from assessments.services import seats
-from assessments.services.room_problems import GroupNeeded, Locked, NameNeeded, NameTooLong, RoomFull
+from assessments.services import join_pace, seats
+from assessments.services.room_problems import GroupNeeded, Locked, ManyAtOnce, NameNeeded, NameTooLong, RoomFull
+from assessments.services.seat_pace import SeatPace
 from assessments.services.seats import join, readmit_seat, remove_seat
 from ecosystems.models import Ecosystem, User
 from tests.factories.workshops import make_seats, make_workshop
@@ -79,6 +82,35 @@ def test_a_bound_to_how_many_fit(workshop: Workshop, monkeypatch: pytest.MonkeyP
     with pytest.raises(RoomFull):
         join(workshop=workshop, join_key=uuid4())
     assert join(workshop=workshop, join_key=key) == kept
+
+
+def test_seats_that_nobody_holds_leave_their_place(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who makes seats by the thousand keeps nobody out for long."""
+    monkeypatch.setattr(seats, "MOST_SEATS", 3)
+    make_seats(workshop, 3, is_removed=True)
+    make_seats(workshop, 3, seen_at=timezone.now() - timedelta(seconds=121))
+    make_seats(workshop, 2)
+    join(workshop=workshop, join_key=uuid4())
+    with pytest.raises(RoomFull):
+        join(workshop=workshop, join_key=uuid4())
+    Seat.objects.update(is_removed=True)
+    monkeypatch.setattr(seats, "MOST_EVER", 9)
+    with pytest.raises(RoomFull):
+        join(workshop=workshop, join_key=uuid4())
+
+
+def test_a_thousand_come_in_at_once_and_a_flood_is_slowed(
+    workshop: Workshop, ecosystem: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(join_pace, "_pace", SeatPace(burst=2, a_second=0.001))
+    key = uuid4()
+    for one in (key, uuid4()):
+        join(workshop=workshop, join_key=one)
+    with pytest.raises(ManyAtOnce):
+        join(workshop=workshop, join_key=uuid4())
+    assert join(workshop=workshop, join_key=key).join_key == key
+    assert join(workshop=make_workshop(ecosystem), join_key=uuid4()).is_counted
+    assert Seat.objects.filter(workshop=workshop).count() == 2
 
 
 def test_removing_and_readmitting_are_told_once(workshop: Workshop, facilitator: User) -> None:

@@ -16,7 +16,8 @@ from assessments.join_codes import new_code
 from assessments.links import read_seat_token
 from assessments.live import bus
 from assessments.models import Seat, Workshop
-from assessments.services import join_limits
+from assessments.services import join_limits, join_pace
+from assessments.services.seat_pace import SeatPace
 from assessments.views import devices
 from assessments.views.devices import COOKIE, Device
 from ecosystems.models import Ecosystem, User
@@ -155,6 +156,18 @@ def test_what_is_told_before_anything_is_given(phone, workshop):
     page = text(phone.get(link(workshop)))
     assert "once a round is revealed, the room sees who chose and wrote what" in page
     assert "Nobody sees who said what" not in page
+
+
+def test_too_many_at_once_are_asked_to_press_again_and_keep_their_name(phone, workshop, monkeypatch):
+    named(workshop)
+    monkeypatch.setattr(join_pace, "_pace", SeatPace(burst=1, a_second=0.001))
+    assert join_pace.allowed(workshop.pk)
+    phone.get(link(workshop))
+    answer = phone.post(link(workshop), {"name": "Ana Kovač"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+    assert "Wait a few seconds, then press Join again." in text(answer)
+    assert 'value="Ana Kovač"' in answer.content.decode()
+    assert not Seat.objects.exists()
 
 
 def test_join_gives_a_seat_and_one_cookie_remembers_it(phone, workshop):
