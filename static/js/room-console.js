@@ -302,7 +302,8 @@ window.addEventListener("beforeunload", (event) => {
 /* ---- copying, clock times, single keys ---- */
 function prepare() {
   for (const button of box.querySelectorAll("[data-copy], [data-opens]")) button.hidden = false;
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" });
+  const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang || undefined, shape);
   for (const time of box.querySelectorAll("time[data-clock]")) time.textContent = clock.format(new Date(time.dateTime));
   tell();
 }
