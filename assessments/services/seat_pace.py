@@ -16,6 +16,8 @@ A_SECOND: Final = 10
 MOST_SEATS: Final = 20_000
 RETRY_SECONDS: Final = 1
 """What to tell a refused phone; by then its bucket holds `A_SECOND` again."""
+ADDRESSES_AT_ONCE: Final = 5
+ADDRESSES_A_SECOND: Final = 1 / 600
 
 
 class SeatPace:
@@ -55,8 +57,14 @@ class SeatPace:
 
 
 _pace = SeatPace()
+_addresses = SeatPace(burst=ADDRESSES_AT_ONCE, a_second=ADDRESSES_A_SECOND)
 
 
 def allowed(seat: UUID) -> bool:
     """Whether this seat may write now; a refused phone waits `RETRY_SECONDS` and tries again."""
     return _pace.allowed(seat)
+
+
+def may_give_address(seat: UUID) -> bool:
+    """Whether the minutes may be sent to one more address from this seat; which ones it gave is noted nowhere."""
+    return _addresses.allowed(seat)

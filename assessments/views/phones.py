@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
@@ -23,6 +24,7 @@ from assessments.models import Seat
 from assessments.selectors.own_words import Own, SeatGone, own_of, seat_by
 from assessments.selectors.pulses import pulses
 from assessments.selectors.rooms import rooms, seat_mark
+from assessments.services import seat_pace
 from assessments.services.minutes_requests import TooManyAddresses, WorkshopGone, ask_for_minutes
 from assessments.views.fill_in_links import cookie_words, csrf_problem, keep_to_holder
 from assessments.views.room_frames import Frames, pulse_payload
@@ -102,6 +104,12 @@ class MinutesView(SeatView):
             return phone_page(request, self.seat, token, form, problem=cookie_words(), status=403)
         if not form.is_valid():
             return phone_page(request, self.seat, token, form, status=422)
+        if not seat_pace.may_give_address(self.seat.pk):
+            form.add_error(
+                "email",
+                _("These are many addresses for one phone. Others can ask for the minutes on their own phones."),
+            )
+            return phone_page(request, self.seat, token, form, status=429)
         try:
             ask_for_minutes(workshop=self.seat.workshop, email=form.cleaned_data["email"])
         except WorkshopGone:

@@ -62,3 +62,10 @@ def test_threads_do_not_get_more_than_the_burst() -> None:
 def test_the_process_has_one_pace_for_all() -> None:
     seat = uuid.uuid4()
     assert [seat_pace.allowed(seat) for _each in range(30)] == [True] * 30
+
+
+def test_one_seat_gives_a_few_addresses_and_not_those_of_half_the_world() -> None:
+    seat = uuid.uuid4()
+    assert [seat_pace.may_give_address(seat) for _each in range(7)] == [True] * 5 + [False] * 2
+    assert seat_pace.may_give_address(uuid.uuid4())
+    assert seat_pace.allowed(seat)
