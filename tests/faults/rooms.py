@@ -26,13 +26,10 @@ from tests.servers import PROJECT, Child, child_environment, free_port
 class OwnServers(Services):
     """Servers that keep what they have committed, through a crash too, and can be restarted one by one."""
 
-    def restart_postgres(self, *, end_with: signal.Signals) -> None:
-        """SIGINT ends every session at once and shuts down; SIGQUIT is a crash, after which the log is replayed."""
-        self.end_postgres(end_with=end_with)
-        self.start_postgres()
-
     def end_postgres(self, *, end_with: signal.Signals) -> None:
+        """SIGINT ends every session at once and shuts down; SIGQUIT is a crash, after which the log is replayed."""
         assert self.postgres
+        connection.close()  # this process's own
         stop(self.postgres, end_with=end_with, patience=20)
 
     def start_postgres(self) -> None:
