@@ -132,6 +132,7 @@ class Room:
     minimum: int
     comment_minimum: int
     preview: bool
+    asks_group: bool
     is_locked: bool
     steps: int
     agenda: tuple[AgendaLine, ...]
@@ -244,6 +245,7 @@ class _Material:
             is_anonymous=workshop.is_anonymous,
             minimum=workshop.shown_from,
             comment_minimum=workshop.comments_shown_from,
+            asks_group=workshop.asks_group,
             preview=workshop.preview,
             is_locked=workshop.is_locked,
             steps=len(agenda),

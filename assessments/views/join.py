@@ -10,10 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from assessments import join_links, links
+from assessments.dashboards.rooms.welcome import welcome_to
 from assessments.enums import WorkshopState
 from assessments.forms.join import CodeForm, JoinForm
 from assessments.models import Seat, Workshop
-from assessments.selectors.joining import by_code, by_key, seat_in, welcome_to
+from assessments.selectors.joining import by_code, by_key, seat_in
 from assessments.services import join_limits, join_pace
 from assessments.services.room_problems import (
     Ended,

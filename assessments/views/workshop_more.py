@@ -11,10 +11,10 @@ from django.views.generic import FormView, ListView, TemplateView
 
 from assessments import permissions
 from assessments.dashboards.console.doors import doors_of
+from assessments.dashboards.rooms.welcome import welcome_to
 from assessments.enums import WorkshopState
 from assessments.forms.workshops import DeleteWorkshopForm, DuplicateForm, HelpersForm, KeptAgendaForm
 from assessments.models import AgendaTemplate, Workshop
-from assessments.selectors.joining import welcome_to
 from assessments.selectors.workshops import agenda_steps
 from assessments.services.agenda_templates import delete_template, rename_template, save_as_template
 from assessments.services.workshops import WorkshopProblem, delete_workshop, duplicate_workshop, set_helpers

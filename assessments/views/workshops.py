@@ -16,11 +16,11 @@ from django.views.generic import FormView, ListView, TemplateView, View
 from assessments import permissions
 from assessments.dashboards.agendas import Agenda, agenda_of
 from assessments.dashboards.console.doors import doors_of
+from assessments.dashboards.rooms.welcome import welcome_to
 from assessments.enums import ActivityKind, WorkshopState
 from assessments.forms.workshops import NewWorkshopForm, PrivacyForm, WorkshopForm
 from assessments.models import Workshop
 from assessments.selectors.consoles import workshops_of
-from assessments.selectors.joining import welcome_to
 from assessments.selectors.workshops import agenda_steps, coming, opened_steps, past, rows_of
 from assessments.services.acts import StageProblem
 from assessments.services.agenda_templates import start_workshop

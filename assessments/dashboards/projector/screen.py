@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from assessments.dashboards.projector.boards import Board, commitment_boards, idea_boards, reason_boards
 from assessments.dashboards.projector.figures import Figure, figures
 from assessments.dashboards.rooms.phone import Phase, phase_of, texts_withheld
-from assessments.dashboards.rooms.rules import rules_of
+from assessments.dashboards.rooms.rules import rules_in, told_on_the_wall
 from assessments.dashboards.round_charts import round_name
 from assessments.enums import VOTED, WRITTEN, ActivityKind, WorkshopState
 from assessments.models.activity_plans import BetPlan, DotsPlan, LinksPlan, RankingPlan, RatePlan
@@ -77,7 +77,7 @@ def screen(room: Room) -> Screen:
         hint = _("The minutes come by e-mail to everybody who asks for them on the phone.")
         return Screen(room, Phase.ENDED, _("Thank you for being here"), line=room.title, hint=hint)
     if room.state != WorkshopState.LIVE:
-        return Screen(room, Phase.LOBBY, room.title, prompt=room.purpose, rules=rules_of(room))
+        return Screen(room, Phase.LOBBY, room.title, prompt=room.purpose, rules=told_on_the_wall(rules_in(room)))
     if room.step is None:
         return Screen(room, Phase.SOON, room.title, prompt=_("The next step comes soon."))
     return _at(room, room.step)

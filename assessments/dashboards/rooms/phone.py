@@ -25,7 +25,7 @@ from assessments.dashboards.rooms.questions import (
     questions_of,
     value_words,
 )
-from assessments.dashboards.rooms.rules import rules_of
+from assessments.dashboards.rooms.rules import rules_in, told
 from assessments.dashboards.round_charts import Drawn, draw, round_name
 from assessments.enums import CANT_SAY, GIVEN_WHOLE, VOTED, ActivityKind, RoundState, WorkshopState
 from assessments.models.activity_plans import CommitPlan, IdeasPlan, Plan, TalkPlan
@@ -208,7 +208,7 @@ def phone(room: Room, own: Own = NOBODY) -> Phone:
             _("You are in. It starts soon."),
             room.title,
             _("You are in the room. It starts soon."),
-            rules=rules_of(room),
+            rules=told(rules_in(room)),
             own=own,
         )
     if room.step is None:

@@ -45,7 +45,12 @@ def revealed(activity: Activity, by: User, votes: dict[str, list[int]]) -> Round
 def test_the_lobby_tells_what_it_is_for_and_the_rules(ecosystem: Ecosystem) -> None:
     found = seen(make_workshop(ecosystem, state=WorkshopState.LOBBY, purpose="How ready are we?"))
     assert (found.heading, found.prompt, found.shows_way_in) == ("Autumn workshop", "How ready are we?", True)
-    assert found.rules[0] == "It is anonymous: nobody sees who said what, the facilitators neither."
+    assert found.rules == (
+        "Nobody sees who said what: not the facilitator, not an administrator.",
+        "Before a round is revealed there is a count of who has answered, and nothing else, for anybody.",
+        "A result is shown only where at least 5 people stand behind it.",
+        "If you commit to something, that carries the name of who will do it.",
+    )
 
 
 def test_one_question_is_the_heading_and_while_it_is_open_there_are_only_counts(ecosystem: Ecosystem) -> None:
