@@ -133,7 +133,7 @@ def _ratings(
         )
     if len(drawn) > 1:
         title = _("All questions of this step")
-        levels = Levels(now.lowest, now.highest, plan.low_label, plan.high_label)
+        levels = Levels(now.lowest, now.highest, *plan.common_ends())
         sub = _("Median, middle half and votes of each question.")
         drawn = [replace(one, folded=True) for one in drawn]
         drawn.insert(0, Drawn("", title, sub, rating_rows(rows, levels, title=title, look=look)))

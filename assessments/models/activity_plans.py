@@ -76,6 +76,11 @@ class RatePlan:
     confidence: bool = False
     reasons: bool = True
 
+    def common_ends(self) -> tuple[str, str]:
+        """Words at the ends of one axis below all items: those they share, else none, for others would be wrong."""
+        ends = {(item.low or self.low_label, item.high or self.high_label) for item in self.items}
+        return ends.pop() if len(ends) == 1 else ("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class IdeasPlan:

@@ -110,7 +110,7 @@ def _ratings(plan: RatePlan, now: RatingResults, before: RatingResults | None, t
             single.append(Figure(title, breakouts(part, levels, title=title, big=True, look=told.look), item.dimension))
     if len(now.items) < 2:
         return single
-    levels = Levels(now.lowest, now.highest, plan.low_label, plan.high_label)
+    levels = Levels(now.lowest, now.highest, *plan.common_ends())
     title = _("All questions of this step")
     together = [
         Figure(
