@@ -29,9 +29,15 @@ def welcome_to(workshop: Workshop, *, own_phone: bool = False) -> Welcome:
         ecosystem=workshop.ecosystem.name,
         organization=workshop.organization.name,
         run_by=str(workshop.created_by.name) if workshop.created_by else "",
-        headline=_("Anonymous.") if workshop.is_anonymous else _("By name."),
+        headline=_headline(workshop),
         told=_own_phone() if own_phone else told(rules_for(workshop)),
     )
+
+
+def _headline(workshop: Workshop) -> str:
+    if workshop.is_rehearsal:
+        return _("Rehearsal.")
+    return _("Anonymous.") if workshop.is_anonymous else _("By name.")
 
 
 def _own_phone() -> tuple[str, ...]:
