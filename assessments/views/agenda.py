@@ -13,7 +13,7 @@ from django.views.generic import View
 
 from assessments.enums import ActivityKind, WorkshopState
 from assessments.forms.agenda import WORDS, StepForm
-from assessments.forms.agenda_votes import FORMS, KIND_HINTS
+from assessments.forms.agenda_kinds import FORMS, KIND_HINTS
 from assessments.forms.workshops import AgendaChoiceForm
 from assessments.models import Activity
 from assessments.services.agenda import (

@@ -12,7 +12,8 @@ from assessments.dashboards.rooms.phone import phone
 from assessments.live.events import room_of, room_topic
 from assessments.models import Seat
 from assessments.selectors.pulses import Pulse, pulses
-from assessments.selectors.rooms import Room, rooms
+from assessments.selectors.rooms import rooms
+from assessments.selectors.shown_rooms import Room
 
 MOST_VIEWS: Final = 200
 """Rooms whose rendered view a process keeps; the one that was not asked for longest is rendered anew."""

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.selectors.rooms import ShownCluster, ShownCommitment, ShownReason
+from assessments.selectors.shown_rooms import ShownCluster, ShownCommitment, ShownReason
 
 COLUMNS: Final = 3
 LINES: Final = 14

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from assessments.dashboards.projector.boards import Board, commitment_boards, idea_boards, reason_boards
 from assessments.dashboards.projector.figures import Figure, figures
-from assessments.dashboards.rooms.phone import Phase, phase_of, texts_withheld
+from assessments.dashboards.rooms.phases import Phase, phase_of
+from assessments.dashboards.rooms.revealed import texts_withheld
 from assessments.dashboards.rooms.rules import rules_in, told_on_the_wall
 from assessments.dashboards.round_charts import round_name
 from assessments.enums import VOTED, WRITTEN, ActivityKind, WorkshopState
 from assessments.models.activity_plans import BetPlan, DotsPlan, LinksPlan, RankingPlan, RatePlan
 from assessments.scoring.room.results import decode
-from assessments.selectors.rooms import Room, Step
+from assessments.selectors.shown_rooms import Room, Step
 
 MOST_QUESTIONS = 6
 """Questions listed while they are answered; more would be too small to read."""

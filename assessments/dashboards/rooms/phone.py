@@ -4,15 +4,12 @@ Without numpy, the database and the addresses of pages: streams render it too.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
 from hashlib import blake2s
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from assessments.dashboards.rooms.phases import Phase, phase_of
 from assessments.dashboards.rooms.questions import (
     CANT_SAY_VALUE,
     Promised,
@@ -25,66 +22,19 @@ from assessments.dashboards.rooms.questions import (
     questions_of,
     value_words,
 )
+from assessments.dashboards.rooms.revealed import Reasons, Shown, VotesByName, by_name, reasons_of, shown_of
 from assessments.dashboards.rooms.rules import rules_in, told
-from assessments.dashboards.round_charts import Drawn, draw, round_name
-from assessments.enums import CANT_SAY, GIVEN_WHOLE, VOTED, ActivityKind, RoundState, WorkshopState
-from assessments.models.activity_plans import CommitPlan, IdeasPlan, Plan, TalkPlan
-from assessments.scoring.room.results import decode
+from assessments.dashboards.round_charts import round_name
+from assessments.enums import CANT_SAY, GIVEN_WHOLE, VOTED, ActivityKind, WorkshopState
+from assessments.models.activity_plans import IdeasPlan, Plan, TalkPlan
 from assessments.selectors.own_words import Own
-from assessments.selectors.rooms import Room, Step
+from assessments.selectors.shown_rooms import Room, Step
 
 NOBODY = Own()
 
 
 def _digest(*parts: object) -> str:
     return blake2s(repr(parts).encode("utf-8", "backslashreplace"), digest_size=6).hexdigest()
-
-
-class Phase(StrEnum):
-    """What a phone is for at the moment."""
-
-    LOBBY = "lobby"
-    SOON = "soon"
-    TALK = "talk"
-    PENDING = "pending"
-    OPEN = "open"
-    CLOSED = "closed"
-    REVEALED = "revealed"
-    ENDED = "ended"
-
-
-_PHASES = {
-    RoundState.PENDING: Phase.PENDING,
-    RoundState.OPEN: Phase.OPEN,
-    RoundState.CLOSED: Phase.CLOSED,
-    RoundState.REVEALED: Phase.REVEALED,
-    RoundState.DISCUSSED: Phase.REVEALED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What was revealed: charts, or why there are none. `name` is `Round 1`."""
-
-    name: str
-    drawn: tuple[Drawn, ...] = ()
-    withheld: str = ""
-    texts_needed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class VotesByName:
-    """One question, and who voted what: only in named workshops."""
-
-    text: str
-    votes: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    text: str
-    reasons: tuple[tuple[str, str], ...]
-    """(text, name)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,18 +188,11 @@ def _at(room: Room, step: Step, own: Own) -> Phone:
         plan=step.plan,
         ideas=ideas_of(step.plan, own, round),
         promises=promises_of(step.plan, own),
-        shown=_shown(room, step),
-        reasons=_reasons(room, questions),
-        by_name=_by_name(room, questions),
+        shown=shown_of(room, step),
+        reasons=reasons_of(room, questions),
+        by_name=by_name(room, questions),
         own=own,
     )
-
-
-def phase_of(room: Room, step: Step) -> Phase:
-    """What everybody in the room is for at this step."""
-    if step.kind == ActivityKind.TALK:
-        return Phase.TALK
-    return _PHASES[room.round.state] if room.round else Phase.PENDING
 
 
 def _line(room: Room, step: Step, number: int) -> str:
@@ -280,56 +223,3 @@ def _news(phase: Phase, kind: ActivityKind, number: int) -> str:
         Phase.CLOSED: _("Voting is closed.") if voted else _("Writing is closed."),
         Phase.REVEALED: _("The facilitator revealed the results.") if voted else _("The facilitator showed the texts."),
     }[phase]
-
-
-def _shown(room: Room, step: Step) -> Shown | None:
-    """The latest revealed round, compared with the one before it."""
-    if not room.revealed:
-        return None
-    latest = room.revealed[-1]
-    name = _("Round %(number)s") % {"number": latest.number}
-    if isinstance(step.plan, IdeasPlan | CommitPlan | TalkPlan):
-        return Shown(name, withheld=texts_withheld(latest.results))
-    now = decode(step.kind.value, latest.results)
-    before = decode(step.kind.value, room.revealed[-2].results) if len(room.revealed) > 1 else None
-    return Shown(name, drawn=tuple(_narrow(one) for one in draw(step.plan, now, before)))
-
-
-def _narrow(drawn: Drawn) -> Drawn:
-    """Without the drawings that are too wide for a phone."""
-    groups = drawn.groups
-    return replace(
-        drawn,
-        chart=replace(drawn.chart, wide=drawn.chart.narrow, wide_width=drawn.chart.narrow_width),
-        groups=replace(groups, wide=groups.narrow, wide_width=groups.narrow_width) if groups else None,
-    )
-
-
-def texts_withheld(results: Mapping[str, Any]) -> str:
-    """Why texts are not shown; '' where they are."""
-    if not results.get("withheld"):
-        return ""
-    needs = int(results.get("needs", 0))
-    return ngettext(
-        "Shown once %(n)s person has written: few texts could tell who wrote them.",
-        "Shown once %(n)s people have written: few texts could tell who wrote them.",
-        needs,
-    ) % {"n": needs}
-
-
-def _reasons(room: Room, questions: tuple[Question, ...]) -> tuple[Reasons, ...]:
-    found = []
-    for question in questions:
-        told = tuple((one.text, one.name) for one in room.reasons if one.item == question.key)
-        if told:
-            found.append(Reasons(question.text if len(questions) > 1 else "", told))
-    return tuple(found)
-
-
-def _by_name(room: Room, questions: tuple[Question, ...]) -> tuple[VotesByName, ...]:
-    found = []
-    for question in questions:
-        told = tuple((one.name, value_words(one.value)) for one in room.votes if one.item == question.key and one.name)
-        if told:
-            found.append(VotesByName(question.text, told))
-    return tuple(found)

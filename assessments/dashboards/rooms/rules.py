@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assessments.models import Workshop
-from assessments.selectors.rooms import Room
+from assessments.selectors.shown_rooms import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Rules:
     asks_group: bool
     minimum: int
     comment_minimum: int
+    is_rehearsal: bool = False
 
 
 def rules_for(workshop: Workshop) -> Rules:
@@ -30,22 +31,40 @@ def rules_for(workshop: Workshop) -> Rules:
         workshop.asks_group,
         workshop.min_group_size,
         workshop.comment_min_group_size,
+        workshop.is_rehearsal,
     )
 
 
 def rules_in(room: Room) -> Rules:
-    return Rules(room.is_anonymous, room.preview, room.asks_group, room.minimum, room.comment_minimum)
+    return Rules(
+        room.is_anonymous, room.preview, room.asks_group, room.minimum, room.comment_minimum, room.is_rehearsal
+    )
 
 
 def told(rules: Rules) -> tuple[str, ...]:
     """Everything, in whole sentences, the most important first."""
+    if rules.is_rehearsal:
+        return _rehearsal()
     return _all_anonymous(rules) if rules.is_anonymous else _all_named(rules)
 
 
 def told_on_the_wall(rules: Rules) -> tuple[str, ...]:
     """The same with what can be read from the last row; everybody has been told the rest on their phone."""
+    if rules.is_rehearsal:
+        return _rehearsal()
     first = (_who_said_what(rules), _before_the_reveal(rules))
     return (*first, _few(rules), _commitments()) if rules.is_anonymous else (*first, _commitments())
+
+
+def _rehearsal() -> tuple[str, ...]:
+    """Invented people fill up the minimum, so that a real one may stand alone among them: nothing else can be kept."""
+    return (
+        _(
+            "This is a rehearsal: invented people answer beside you, and whoever runs it may be able to tell which "
+            "answer is yours. Try things out, and say nothing that is not for everybody."
+        ),
+        _("When the rehearsal is over, everything that was said in it is deleted."),
+    )
 
 
 def _all_anonymous(rules: Rules) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from assessments.enums import ActivityKind
 from assessments.forms.agenda import StepForm
-from assessments.forms.agenda_votes import FORMS, KIND_HINTS
+from assessments.forms.agenda_kinds import FORMS, KIND_HINTS
 from assessments.models import Activity, Workshop
 from assessments.models.activity_plans import (
     BetPlan,

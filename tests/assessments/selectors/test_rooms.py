@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from assessments.enums import ActivityKind, CommitmentState, RoundState, WorkshopState
 from assessments.models import Commitment, Idea, IdeaCluster, Reason, Workshop
 from assessments.models.activity_plans import CommitPlan, TalkPlan
-from assessments.selectors.rooms import Room, rooms, seat_mark
+from assessments.selectors.rooms import rooms, seat_mark
+from assessments.selectors.shown_rooms import Room
 from ecosystems.models import Ecosystem
 from tests.factories.workshops import READY, make_activity, make_round, make_seats, make_workshop, vote
 

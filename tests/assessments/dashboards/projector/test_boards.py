@@ -12,7 +12,7 @@ from assessments.dashboards.projector.boards import (
     idea_boards,
     reason_boards,
 )
-from assessments.selectors.rooms import ShownCluster, ShownCommitment, ShownIdea, ShownReason
+from assessments.selectors.shown_rooms import ShownCluster, ShownCommitment, ShownIdea, ShownReason
 
 
 def ideas(*texts: str, cluster: int | None = None) -> tuple[ShownIdea, ...]:
