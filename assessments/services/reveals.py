@@ -17,6 +17,15 @@ from ecosystems.models import User
 from ecosystems.services import audit
 
 _shuffled: Final = random.SystemRandom()
+# a full hall writes thousands of texts, and everybody waits for the reveal: one statement for all of them
+_REASONS: Final = """
+UPDATE assessments_reason AS reason SET is_shown = true, round_id = %s, text = told.text
+FROM unnest(%s::uuid[], %s::text[]) AS told(key, text) WHERE reason.key = told.key
+"""
+_IDEAS: Final = """
+UPDATE assessments_idea AS idea SET is_shown = true, round_id = %s, "order" = told.place
+FROM unnest(%s::uuid[], %s::integer[]) AS told(key, place) WHERE idea.key = told.key
+"""
 
 
 def reveal(round: Round, *, by: User | None) -> dict[str, Any]:
@@ -92,23 +101,24 @@ def _show_reasons(round: Round) -> None:
     for reason in waiting.order_by("-round__number"):
         hidden.setdefault(reason.item, []).append(reason)
     needs = round.activity.workshop.comments_shown_from
-    for reasons in hidden.values():
-        if len(_authors(reasons)) >= needs:
-            _show_together(reasons, round)
+    ready = [reasons for reasons in hidden.values() if len(_authors(reasons)) >= needs]
+    kept = [reason for reasons in ready for reason in _joined(reasons)]
+    told_again = {reason.key for reasons in ready for reason in reasons} - {reason.key for reason in kept}
+    if told_again:
+        Reason.objects.filter(pk__in=told_again).delete()
+    Reason.objects.filter(round=round, text="").delete()  # taken back: the place of one that waited
+    with connection.cursor() as cursor:
+        cursor.execute(_REASONS, [round.pk, [str(reason.key) for reason in kept], [reason.text for reason in kept]])
 
 
-def _show_together(reasons: Iterable[Reason], round: Round) -> None:
-    """Reasons for one item, latest first."""
+def _joined(reasons: Iterable[Reason]) -> list[Reason]:
+    """Of reasons for one item, latest first, one of each person: the latest, with what they wrote before."""
     kept: dict[object, Reason] = {}
     for reason in reasons:
         latest = kept.setdefault(reason.seat_id or reason.key, reason)
-        if latest is not reason:
-            if reason.text not in latest.text:
-                latest.text = f"{reason.text}\n\n{latest.text}"
-            reason.delete()
-    for reason in kept.values():
-        reason.is_shown, reason.round = True, round
-    Reason.objects.bulk_update(kept.values(), ["is_shown", "round", "text"])
+        if reason.text not in latest.text:
+            latest.text = f"{reason.text}\n\n{latest.text}"
+    return list(kept.values())
 
 
 def _show_ideas(round: Round) -> dict[str, Any]:
@@ -128,7 +138,9 @@ def _show_ideas(round: Round) -> dict[str, Any]:
     begin = Idea.objects.filter(activity=activity, is_shown=True).count()
     for place, idea in enumerate(ready, begin):
         idea.is_shown, idea.order, idea.round = True, place, round
-    Idea.objects.bulk_update(ready, ["is_shown", "order", "round"])
+    with connection.cursor() as cursor:
+        keys, places = [str(idea.key) for idea in ready], [idea.order for idea in ready]
+        cursor.execute(_IDEAS, [round.pk, keys, places])
     everything = [idea for ideas in hidden.values() for idea in ideas]
     results = _told(everything, needs)
     if labels:

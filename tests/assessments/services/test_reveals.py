@@ -28,6 +28,7 @@ from assessments.scoring.room.results import (
     RatingResults,
     decode,
 )
+from assessments.services.reveals import reveal
 from assessments.services.rounds import ask_again, reveal_round
 from ecosystems.models import Ecosystem, User
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
@@ -264,6 +265,38 @@ def test_what_one_person_wrote_in_several_rounds_becomes_one_text(ecosystem: Eco
     texts = Counter(Reason.objects.filter(is_shown=True, round=second).values_list("text", flat=True))
     assert texts == {"At first": 1, "At first\n\nAnd then": 1, "Still so": 6}
     assert Reason.objects.filter(is_shown=False).count() == 0
+
+
+def test_who_takes_back_a_later_reason_leaves_room_for_the_earlier_one(ecosystem: Ecosystem, facilitator: User) -> None:
+    workshop = make_workshop(ecosystem)
+    seats = make_seats(workshop, 8)
+    first = make_round(make_activity(workshop))
+    explain(first, seats[:1], text="At first")
+    reveal_round(round=first, by=facilitator)
+    second = ask_again(round=first, seconds=None, by=facilitator)
+    explain(second, seats[:1], text="")
+    explain(second, seats[1:], text="Then")
+    reveal_round(round=second, by=facilitator)
+    texts = Counter(Reason.objects.filter(is_shown=True, round=second).values_list("text", flat=True))
+    assert texts == {"At first": 1, "Then": 7}
+
+
+@pytest.mark.parametrize("people", [8, 40])
+def test_any_number_of_texts_is_shown_in_as_many_statements(
+    ecosystem: Ecosystem, facilitator: User, people: int, django_assert_num_queries: Any
+) -> None:
+    workshop = make_workshop(ecosystem)
+    seats = make_seats(workshop, people)
+    first = make_round(make_activity(workshop))
+    explain(first, seats[:2], text="At first")
+    reveal_round(round=first, by=facilitator)
+    second = ask_again(round=first, seconds=None, by=facilitator)
+    for item in ("ready", "other"):
+        explain(second, seats, item=item)
+    activity = second.activity
+    with django_assert_num_queries(7):
+        reveal(second, by=facilitator)
+    assert Reason.objects.filter(is_shown=True, round__activity=activity).count() == 2 * people
 
 
 def test_later_reasons_need_the_minimum_once_more(ecosystem: Ecosystem, facilitator: User) -> None:
