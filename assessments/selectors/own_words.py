@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from assessments.enums import WRITTEN, ActivityKind, CommitmentState
-from assessments.links import read_seat_token
 from assessments.models import Commitment, Idea, Reason, Seat, Vote
 
 
@@ -59,12 +58,8 @@ class Own:
         return self.votes[max(rounds)][item] if rounds else None
 
 
-def seat_by(token: str) -> Seat:
-    """The seat of a link, with its workshop; raises MistypedLink, SeatGone."""
-    return seat_with(read_seat_token(token))
-
-
 def seat_with(key: UUID) -> Seat:
+    """A seat with its workshop; raises SeatGone."""
     try:
         return Seat.objects.select_related("workshop__organization", "workshop__step", "breakout").get(pk=key)
     except Seat.DoesNotExist:

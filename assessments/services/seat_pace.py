@@ -57,12 +57,18 @@ class SeatPace:
 
 
 _pace = SeatPace()
+_looks = SeatPace()
 _addresses = SeatPace(burst=ADDRESSES_AT_ONCE, a_second=ADDRESSES_A_SECOND)
 
 
 def allowed(seat: UUID) -> bool:
     """Whether this seat may write now; a refused phone waits `RETRY_SECONDS` and tries again."""
     return _pace.allowed(seat)
+
+
+def may_look(seat: UUID) -> bool:
+    """Whether this seat's page may be asked for now; as often as it may write, and apart from that."""
+    return _looks.allowed(seat)
 
 
 def may_give_address(seat: UUID) -> bool:

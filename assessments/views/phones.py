@@ -18,10 +18,10 @@ from django.views.generic import View
 from assessments.dashboards.rooms.phone import phone
 from assessments.enums import CANT_SAY
 from assessments.forms.minutes_request import MinutesRequestForm
-from assessments.links import MistypedLink
+from assessments.links import MistypedLink, read_seat_token
 from assessments.live.events import room_topic, stream_token
 from assessments.models import Seat
-from assessments.selectors.own_words import Own, SeatGone, own_of, seat_by
+from assessments.selectors.own_words import Own, SeatGone, own_of, seat_with
 from assessments.selectors.pulses import pulses
 from assessments.selectors.rooms import rooms, seat_mark
 from assessments.services import seat_pace
@@ -46,7 +46,10 @@ class SeatView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            self.seat = seat_by(kwargs["token"])
+            key = read_seat_token(kwargs["token"])
+            if not seat_pace.may_look(key):
+                return keep_to_holder(self.too_often(request))
+            self.seat = seat_with(key)
         except MistypedLink:
             return keep_to_holder(self.nothing(request, "mistyped", 404))
         except SeatGone:
@@ -55,6 +58,12 @@ class SeatView(View):
 
     def nothing(self, request: HttpRequest, kind: str, status: int) -> HttpResponse:
         return render(request, "assessments/phone/nothing.html", {"kind": kind}, status=status)
+
+    def too_often(self, request: HttpRequest) -> HttpResponse:
+        """Before anything is read: a phone that asks without end holds up nobody else. Scripts ask again later."""
+        response = self.nothing(request, "slow-down", 429)
+        response.headers["Retry-After"] = str(seat_pace.RETRY_SECONDS)
+        return response
 
 
 class PhoneView(SeatView):
