@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 
 from assessments import permissions
 from assessments.dashboards.console.buttons import Act
@@ -24,13 +23,12 @@ from assessments.dashboards.console.page import ConsolePage, console_page
 from assessments.dashboards.console.people import people
 from assessments.enums import ActivityKind
 from assessments.live.events import room_topic, stream_token
-from assessments.models import Workshop
-from assessments.selectors.consoles import dimension_name, material_of, seats_of, workshops_of
+from assessments.selectors.consoles import dimension_name, material_of, seats_of
 from assessments.selectors.room_facets import Facet, facets_of
 from assessments.services.workshop_notes import NotesChanged, digest
 from assessments.views.console_acts import RUNS
 from assessments.views.console_presses import NEWS, REFUSED, Pressed
-from ecosystems.permissions import Viewer
+from assessments.views.workshop_runners import RunWorkshopView
 from ecosystems.views.base import OrganizationView
 
 if TYPE_CHECKING:
@@ -43,32 +41,16 @@ BY_SCRIPT = "fetch"
 SEATS_ON_A_PAGE = 50
 
 
-class _Runners(View):
-    """Behind tenancy, before the method: who may run this workshop; others of the organization get 403."""
-
-    viewer: Viewer
-    workshop: Workshop
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permissions.may_run(self.viewer) and not permissions.may_run_workshop(self.viewer, self.workshop):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class ConsoleMixin(OrganizationView, _Runners):
+class ConsoleMixin(RunWorkshopView):
     """A page about one workshop for those who run it. Nothing of it is kept by a cache on the way."""
 
-    section = "workshops"
+    of_rehearsals = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         if isinstance(response, HttpResponse):
             patch_cache_control(response, private=True, no_cache=True)
         return response
-
-    @cached_property
-    def workshop(self) -> Workshop:  # type: ignore[override]
-        return get_object_or_404(workshops_of(self.organization), pk=self.kwargs["pk"])
 
     @property
     def console_url(self) -> str:
@@ -87,6 +69,15 @@ class ConsoleMixin(OrganizationView, _Runners):
     def live(self) -> str:
         """The part of the page that changes while the workshop runs."""
         return render_to_string("assessments/console/_live.html", self.parts(), request=self.request)
+
+    def shown(self, template: str) -> HttpResponse:
+        """The page; only its live part, and only if that has changed, where a script asks for it."""
+        if self.request.GET.get(FRAGMENT) != "live":
+            return render(self.request, template, self.whole())
+        is_known = self.request.headers.get("If-None-Match") == self.etag
+        response = HttpResponseNotModified() if is_known else HttpResponse(self.live)
+        response["ETag"] = self.etag
+        return response
 
     def way(self) -> list[tuple[str, str | None]]:
         """The way to the console; a rehearsal is reached from the workshop that is rehearsed."""
@@ -133,15 +124,7 @@ class ConsoleView(ConsoleMixin):
     """The console. `?part=live`: what changes, with an ETag."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.GET.get(FRAGMENT) != "live":
-            return render(request, "assessments/console/console.html", self.whole())
-        response: HttpResponse
-        if request.headers.get("If-None-Match") == self.etag:
-            response = HttpResponseNotModified()
-        else:
-            response = HttpResponse(self.live)
-        response["ETag"] = self.etag
-        return response
+        return self.shown("assessments/console/console.html")
 
 
 class ActView(ConsoleMixin):

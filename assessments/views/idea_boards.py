@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,7 +21,7 @@ from assessments.models import Activity, IdeaCluster
 from assessments.selectors.idea_boards import IdeaBoard, board_of
 from assessments.services import idea_clusters
 from assessments.services.acts import StageProblem
-from assessments.views.consoles import BY_SCRIPT, FRAGMENT, ConsoleMixin
+from assessments.views.consoles import BY_SCRIPT, ConsoleMixin
 from ecosystems.views.base import OrganizationView
 
 
@@ -76,15 +76,7 @@ class IdeasBoardView(ConsoleMixin):
         }
 
     def get(self, request: HttpRequest, pk: int, activity: int) -> HttpResponse:
-        if request.GET.get(FRAGMENT) != "live":
-            return render(request, "assessments/ideas_board/board.html", self.whole())
-        response: HttpResponse
-        if request.headers.get("If-None-Match") == self.etag:
-            response = HttpResponseNotModified()
-        else:
-            response = HttpResponse(self.live)
-        response["ETag"] = self.etag
-        return response
+        return self.shown("assessments/ideas_board/board.html")
 
     def post(self, request: HttpRequest, pk: int, activity: int) -> HttpResponse:
         act = _ACTS.get(request.POST.get("act", ""))

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,14 +19,13 @@ from assessments.dashboards.rooms.welcome import welcome_to
 from assessments.enums import ActivityKind, WorkshopState
 from assessments.forms.workshops import NewWorkshopForm, PrivacyForm, WorkshopForm
 from assessments.models import Workshop
-from assessments.selectors.consoles import workshops_of
 from assessments.selectors.workshops import agenda_steps, coming, opened_steps, past, rows_of
 from assessments.services.acts import StageProblem
 from assessments.services.agenda_templates import start_workshop
 from assessments.services.rehearsals import rehearse
 from assessments.services.stage import open_doors
 from assessments.services.workshops import WorkshopProblem, change_workshop
-from ecosystems.permissions import Viewer
+from assessments.views.workshop_runners import RunWorkshopView
 from ecosystems.views.base import OrganizationView
 
 if TYPE_CHECKING:
@@ -90,32 +88,10 @@ class WorkshopCreateView(OrganizationView, FormView[NewWorkshopForm]):
         return {**context, "has_ecosystem": self.organization.ecosystems.exists()}
 
 
-class _Runners(View):
-    """Behind tenancy, before the method: who may run this workshop; others of the organization get 403."""
-
-    viewer: Viewer
-    workshop: Workshop
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permissions.may_run(self.viewer) and not permissions.may_run_workshop(self.viewer, self.workshop):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class WorkshopMixin(OrganizationView, _Runners):
+class WorkshopMixin(RunWorkshopView):
     """A page about preparing one workshop, for those who run it."""
 
-    section = "workshops"
     page_name: "ClassVar[StrOrPromise]" = ""
-    of_rehearsals: ClassVar[bool] = False
-    """Whether there is such a page of a rehearsal, too."""
-
-    @cached_property
-    def workshop(self) -> Workshop:  # type: ignore[override]
-        found = workshops_of(self.organization)
-        if not self.of_rehearsals:
-            found = found.filter(rehearsal_of=None)
-        return get_object_or_404(found, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"workshop": self.workshop, "crumbs": self.crumbs(), **kwargs})
