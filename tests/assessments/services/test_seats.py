@@ -49,6 +49,7 @@ def test_what_is_asked_is_needed_and_what_is_not_is_not_kept(ecosystem: Ecosyste
     for data, problem in (
         ({"name": "", "group": "partners"}, NameNeeded),
         ({"name": " \0\n", "group": "partners"}, NameNeeded),
+        ({"name": "\u202e\u200b\u200d\u2066", "group": "partners"}, NameNeeded),
         ({"name": "x" * 61, "group": "partners"}, NameTooLong),
         ({"name": "Ana", "group": ""}, GroupNeeded),
         ({"name": "Ana", "group": "everybody"}, GroupNeeded),
@@ -59,6 +60,18 @@ def test_what_is_asked_is_needed_and_what_is_not_is_not_kept(ecosystem: Ecosyste
     assert (own.name, own.group, own.is_counted) == ("", "", False)
     quiet = join(workshop=make_workshop(ecosystem), join_key=uuid4(), name="x" * 500, group="partners")
     assert (quiet.name, quiet.group) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("A\u202ena\u2066 Kovač\u200b", "Ana Kovač"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+        ("=Ana <b>", "=Ana <b>"),
+    ],
+)
+def test_a_name_turns_no_other_around(ecosystem: Ecosystem, given: str, kept: str) -> None:
+    assert join(workshop=make_workshop(ecosystem, named=True), join_key=uuid4(), name=given).name == kept
 
 
 def test_who_comes_late_sits_in_the_smallest_group(workshop: Workshop) -> None:
