@@ -101,6 +101,10 @@ class JoinView(DoorView):
             return self.page(request, form, 403)
         if not form.is_valid():
             return self.page(request, form, 422)
+        rules = welcome_to(self.workshop).rules_key
+        if request.POST.get("rules", rules) != rules and not self.own_phone:
+            form.add_error(None, _("Who sees what has changed since you opened this page. Read it again, then join."))
+            return self.page(request, form, 409)
         try:
             seat = join(
                 workshop=self.workshop,

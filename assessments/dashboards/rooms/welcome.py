@@ -1,6 +1,7 @@
 """What somebody sees of a workshop before they join it: what it is about, who runs it, who sees what."""
 
 from dataclasses import dataclass
+from hashlib import blake2s
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from assessments.models import Workshop
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What the join page says of a workshop; `headline` is the privacy rule in a word."""
+    """What the join page says of a workshop; `headline` is the privacy rule in a word, `rules_key` stands for all."""
 
     title: str
     purpose: str
@@ -19,6 +20,7 @@ class Welcome:
     run_by: str
     headline: str
     told: tuple[str, ...]
+    rules_key: str
 
 
 def welcome_to(workshop: Workshop, *, own_phone: bool = False) -> Welcome:
@@ -31,6 +33,7 @@ def welcome_to(workshop: Workshop, *, own_phone: bool = False) -> Welcome:
         run_by=str(workshop.created_by.name) if workshop.created_by else "",
         headline=_headline(workshop),
         told=_own_phone() if own_phone else told(rules_for(workshop)),
+        rules_key=blake2s(repr(rules_for(workshop)).encode(), digest_size=6).hexdigest(),
     )
 
 

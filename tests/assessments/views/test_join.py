@@ -158,6 +158,22 @@ def test_what_is_told_before_anything_is_given(phone, workshop):
     assert "Nobody sees who said what" not in page
 
 
+@pytest.mark.parametrize("change", [{"preview": True}, {"min_group_size": 4}, {"anonymity": "named"}])
+def test_nobody_joins_under_other_rules_than_they_read(phone, workshop, change):
+    """Until the first seat they may be changed: the first to join has read those that hold."""
+
+    def rules() -> str:
+        return re.findall(r'name="rules" value="(\w+)"', phone.get(link(workshop)).content.decode())[0]
+
+    read = rules()
+    Workshop.objects.update(**change)
+    answer = phone.post(link(workshop), {"rules": read, "name": "Ana"})
+    assert answer.status_code == 409
+    assert "Who sees what has changed since you opened this page." in text(answer)
+    assert not Seat.objects.exists()
+    assert phone.post(link(workshop), {"rules": rules(), "name": "Ana"}).status_code == 302
+
+
 def test_too_many_at_once_are_asked_to_press_again_and_keep_their_name(phone, workshop, monkeypatch):
     named(workshop)
     monkeypatch.setattr(join_pace, "_pace", SeatPace(burst=1, a_second=0.001))
