@@ -26,12 +26,12 @@ def turnout_words(turnout: Turnout | None, minimum: int) -> tuple[str, ...]:
     if turnout is None:
         return ()
     said = [ngettext("%(n)s person counts.", "%(n)s people count.", turnout.counted) % {"n": turnout.counted}]
-    if turnout.standing:
+    if turnout.standing > turnout.held:
         said[0] = ngettext(
             "%(n)s person counts; %(kept)s did not vote again and keeps the earlier vote.",
             "%(n)s people count; %(kept)s did not vote again and keep their earlier vote.",
             turnout.counted,
-        ) % {"n": turnout.counted, "kept": turnout.standing}
+        ) % {"n": turnout.counted, "kept": turnout.standing - turnout.held}
     if turnout.cant_say:
         said.append(
             ngettext("%(n)s of them cannot say.", "%(n)s of them cannot say.", turnout.cant_say)
@@ -49,11 +49,11 @@ def turnout_words(turnout: Turnout | None, minimum: int) -> tuple[str, ...]:
     if turnout.held:
         said.append(
             ngettext(
-                "%(n)s changed vote waits; until then the earlier one counts.",
-                "%(n)s changed votes wait; until then the earlier ones count.",
+                "%(n)s vote given again waits until at least %(k)s can be counted together; the earlier one counts.",
+                "%(n)s votes given again wait until at least %(k)s can be counted together; the earlier ones count.",
                 turnout.held,
             )
-            % {"n": turnout.held}
+            % {"n": turnout.held, "k": minimum}
         )
     return tuple(said)
 
@@ -113,9 +113,20 @@ def consensus_words(spread: Spread, agree_from: int | None = None) -> str:
     return said
 
 
-def shift_words(shift: Shift | None, stable: bool | None) -> tuple[str, ...]:
+def held(turnout: Turnout | None) -> int:
+    """Votes given again that do not count yet: as long as there are some, nobody can say that nothing moves."""
+    return turnout.held if turnout else 0
+
+
+def seen_before(now: Rating | Bet, before: Rating | Bet | None) -> Spread | None:
+    """What the result is compared with: nothing where all that was said in this round still waits."""
+    waits = now.turnout is not None and now.turnout.held and not now.turnout.fresh
+    return before.spread if before and not waits else None
+
+
+def shift_words(shift: Shift | None, stable: bool | None, turnout: Turnout | None = None) -> tuple[str, ...]:
     """What moved from the round before, and whether asking again promises anything new."""
-    if shift is None:
+    if shift is None or held(turnout):
         return ()
     said = []
     if shift.kept_share is not None:
@@ -139,11 +150,16 @@ def rating_words(now: Rating, before: Rating | None, minimum: int, agree_from: i
         return (withheld_words(minimum),)
     if now.spread is None:
         return (*turnout_words(now.turnout, minimum), _("Nobody has given a rating."))
-    said = [spread_words(now.spread, before.spread if before else None), consensus_words(now.spread, agree_from)]
-    said += shift_words(now.shift, now.stable)
+    said = [spread_words(now.spread, seen_before(now, before)), consensus_words(now.spread, agree_from)]
+    said += shift_words(now.shift, now.stable, now.turnout)
     if now.confidence is not None:
         said.append(_("Mean confidence %(value)s on 1 to 5.") % {"value": number(now.confidence, 1)})
-    return (*filter(None, said), *turnout_words(now.turnout, minimum))
+    return _held_first((*filter(None, said), *turnout_words(now.turnout, minimum)), now.turnout)
+
+
+def _held_first(said: tuple[str, ...], turnout: Turnout | None) -> tuple[str, ...]:
+    """Whoever voted again and finds nothing moved reads first why; the sentence about it is the last of the turnout."""
+    return (f"{said[0]} {said[-1]}", *said[1:-1]) if held(turnout) else said
 
 
 def bet_words(now: Bet, before: Bet | None, minimum: int) -> tuple[str, ...]:
@@ -151,12 +167,12 @@ def bet_words(now: Bet, before: Bet | None, minimum: int) -> tuple[str, ...]:
         return (withheld_words(minimum),)
     if now.spread is None:
         return (*turnout_words(now.turnout, minimum), _("Nobody has made a guess."))
-    said = [spread_words(now.spread, before.spread if before else None), *shift_words(now.shift, now.stable)]
+    said = [spread_words(now.spread, seen_before(now, before)), *shift_words(now.shift, now.stable, now.turnout)]
     if now.median_error is not None:
         said.append(_("The middle guess was off by %(error)s.") % {"error": signed(now.median_error, 1)})
     if now.within_share is not None:
         said.append(_("%(share)s %% of the guesses were near.") % {"share": number(100 * now.within_share)})
-    return (*said, *turnout_words(now.turnout, minimum))
+    return _held_first((*said, *turnout_words(now.turnout, minimum)), now.turnout)
 
 
 def link_words(now: LinkVote, minimum: int) -> tuple[str, ...]:
@@ -170,7 +186,8 @@ def link_words(now: LinkVote, minimum: int) -> tuple[str, ...]:
         said.append(_("Strength, in the middle: %(strength)s.") % {"strength": _strength(now.strength)})
     if now.conflict:
         said.append(_("Opinions on the direction are split: talk about both."))
-    return (*said, *shift_words(now.shift, now.stable), *turnout_words(now.turnout, minimum))
+    said += shift_words(now.shift, now.stable, now.turnout)
+    return _held_first((*said, *turnout_words(now.turnout, minimum)), now.turnout)
 
 
 def _strength(median: float) -> str:
@@ -188,7 +205,7 @@ def tally_words(now: Tally, minimum: int) -> tuple[str, ...]:
     if now.withheld:
         return (withheld_words(minimum),)
     said = [ngettext("%(n)s dot was given.", "%(n)s dots were given.", now.dots or 0) % {"n": now.dots or 0}]
-    return (*said, *turnout_words(now.turnout, minimum))
+    return _held_first((*said, *turnout_words(now.turnout, minimum)), now.turnout)
 
 
 def order_words(now: Order, minimum: int) -> tuple[str, ...]:
@@ -203,6 +220,6 @@ def order_words(now: Order, minimum: int) -> tuple[str, ...]:
             said.append(_("The room has hardly any order in common (Kendall’s W %(w)s).") % names)
         else:
             said.append(_("The orders partly agree (Kendall’s W %(w)s).") % names)
-    if now.tau is not None:
+    if now.tau is not None and not held(now.turnout):
         said.append(_("Against the round before: Kendall’s τ %(tau)s.") % {"tau": number(now.tau, 2)})
-    return (*said, *turnout_words(now.turnout, minimum))
+    return _held_first((*said, *turnout_words(now.turnout, minimum)), now.turnout)

@@ -112,10 +112,10 @@ def _ratings(plan: RatePlan, now: RatingResults, before: RatingResults | None, t
         return single
     levels = Levels(now.lowest, now.highest, *plan.common_ends())
     title = _("All questions of this step")
+    first = now.items[0].together
+    together_said = (*_counted(first), *_waiting(first.turnout, now.minimum))
     together = [
-        Figure(
-            "", rating_rows(part, levels, title=title, big=True, look=told.look), said=_counted(now.items[0].together)
-        )
+        Figure("", rating_rows(part, levels, title=title, big=True, look=told.look), said=together_said)
         for part in _parts(rows, MOST_RATINGS)
     ]
     return [*together, *single]
@@ -127,9 +127,9 @@ def _rating_said(now: Rating | Bet, before: Rating | Bet | None, minimum: int) -
         return (words.withheld_words(minimum),)
     if now.spread is None:
         return words.turnout_words(now.turnout, minimum)[:1]
-    said = [*_counted(now), words.spread_words(now.spread, before.spread if before else None)]
+    said = [*_counted(now), words.spread_words(now.spread, words.seen_before(now, before))]
     if now.stable is not None:
-        said.append(words.shift_words(now.shift, now.stable)[-1] if now.shift else "")
+        said += words.shift_words(now.shift, now.stable, now.turnout)[-1:]
     return (*filter(None, said), *_waiting(now.turnout, minimum))
 
 

@@ -54,10 +54,31 @@ def test_what_moved(now: Spread, before: Spread | None, said: str) -> None:
 def test_who_stands_behind_a_result_and_who_waits() -> None:
     assert words.turnout_words(Turnout(fresh=30, standing=0), 5) == ("30 people count.",)
     assert words.turnout_words(Turnout(fresh=28, standing=6, cant_say=2, waiting=3, held=1), 5) == (
-        "34 people count; 6 did not vote again and keep their earlier vote.",
+        "34 people count; 5 did not vote again and keep their earlier vote.",
         "2 of them cannot say.",
         "3 new people wait until at least 5 can be added together.",
-        "1 changed vote waits; until then the earlier one counts.",
+        "1 vote given again waits until at least 5 can be counted together; the earlier one counts.",
+    )
+
+
+def test_nobody_is_told_that_nothing_moves_while_votes_wait() -> None:
+    shift = Shift(since=1, median_change=0, iqr_change=0, paired=8, kept_share=1, kappa=1)
+    before = Rating(spread=spread(5, 4, 6))
+    now = Rating(turnout=Turnout(fresh=0, standing=8, held=4), spread=spread(5, 4, 6), shift=shift, stable=True)
+    assert words.rating_words(now, before, 5) == (
+        "The median is 5; the middle half spans 4 to 6. "
+        "4 votes given again wait until at least 5 can be counted together; the earlier ones count.",
+        "8 people count; 4 did not vote again and keep their earlier vote.",
+    )
+    now = Rating(turnout=Turnout(fresh=6, standing=1, held=1), spread=spread(5, 4, 6), shift=shift, stable=True)
+    assert words.rating_words(now, before, 5) == (
+        "The median is still 5, and the middle half still spans as much: 4 to 6. "
+        "1 vote given again waits until at least 5 can be counted together; the earlier one counts.",
+        "7 people count.",
+    )
+    assert words.tally_words(Tally(dots=9, turnout=Turnout(fresh=0, standing=6, held=2)), 5) == (
+        "9 dots were given. 2 votes given again wait until at least 5 can be counted together; the earlier ones count.",
+        "6 people count; 4 did not vote again and keep their earlier vote.",
     )
 
 
