@@ -42,14 +42,14 @@ SEATS_ON_A_PAGE = 50
 
 
 class ConsoleMixin(RunWorkshopView):
-    """A page about one workshop for those who run it. Nothing of it is kept by a cache on the way."""
+    """A page about one workshop for those who run it. No browser keeps it: going back shows the room as it is now."""
 
     of_rehearsals = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         if isinstance(response, HttpResponse):
-            patch_cache_control(response, private=True, no_cache=True)
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     @property

@@ -261,3 +261,7 @@ def test_links_are_drawn_and_said(page: Client, ecosystem: Ecosystem) -> None:
     vote(round, make_seats(workshop, 8), [3, 2, 2, 2, 1, 0, -1, 2], item="p")
     press(page, workshop, "reveal", round=round.pk)
     assert "Trust → Orders: 75 % say it raises, 13 % that it lowers, 13 % no effect." in html(page, workshop)
+
+
+def test_no_browser_keeps_the_console(page: Client, workshop: Workshop) -> None:
+    assert page.get(url(workshop)).headers["Cache-Control"] == "private, no-store"
