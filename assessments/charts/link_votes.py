@@ -34,9 +34,8 @@ class LinkVotes:
     @property
     def shares(self) -> tuple[float, float, float]:
         """Per cent who say lowers, no effect, raises."""
-        whole = self.n or 1
-        parts = (sum(self.counts[:3]), self.counts[3], sum(self.counts[4:]))
-        return tuple(100 * part / whole for part in parts)  # type: ignore[return-value]
+        part = 100 / (self.n or 1)
+        return part * sum(self.counts[:3]), part * self.counts[3], part * sum(self.counts[4:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,10 @@ class _StepView(_AgendaMixin, WorkshopFormView):
     """The form of one step."""
 
     template_name = "assessments/workshops/step.html"
-    activity: Activity | None = None
+
+    @cached_property
+    def activity(self) -> Activity | None:
+        return None
 
     @cached_property
     def kind(self) -> ActivityKind:
@@ -139,12 +142,11 @@ class StepAddView(_StepView):
 class StepView(_StepView):
     """A step to change; once the room has seen it open, its words only."""
 
-    @property
-    def page_name(self) -> str:  # type: ignore[override]
+    def here(self) -> str:
         return self.activity.title
 
     @cached_property
-    def activity(self) -> Activity:  # type: ignore[override]
+    def activity(self) -> Activity:
         return get_object_or_404(self.workshop.activities.all(), pk=self.kwargs["activity"])
 
     @cached_property

@@ -34,9 +34,12 @@ FORMATS: Final = ("html", "csv", "json")
 class _Minutes(View):
     """The minutes of `workshop`, as a page or as a file (`?format=`)."""
 
-    workshop: Workshop
     by_name = False
     """Whether it is said who voted what, where everybody spoke by name."""
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        raise NotImplementedError
 
     @cached_property
     def material(self) -> MinutesMaterial:
@@ -79,7 +82,7 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
     by_name = True
 
     @cached_property
-    def workshop(self) -> Workshop:  # type: ignore[override]
+    def workshop(self) -> Workshop:
         return get_object_or_404(minutes_workshops(self.organization), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -120,7 +123,7 @@ class MinutesByLinkView(_Minutes):
     """For whoever ticked to get them: the link is the authority, and only minutes of ended workshops have one."""
 
     @cached_property
-    def workshop(self) -> Workshop:  # type: ignore[override]
+    def workshop(self) -> Workshop:
         try:
             pk = read_minutes_token(self.kwargs["token"])
         except MistypedLink:

@@ -97,12 +97,16 @@ class WorkshopMixin(RunWorkshopView):
         return super().get_context_data(**{"workshop": self.workshop, "crumbs": self.crumbs(), **kwargs})
 
     def crumbs(self) -> list[tuple[str, str | None]]:
-        here = str(self.page_name)
+        here = self.here()
         return [
             (_("Workshops"), reverse("assessments:workshops", args=[self.organization.slug])),
             (self.workshop.title, self.workshop.get_absolute_url() if here else None),
             *([(here, None)] if here else []),
         ]
+
+    def here(self) -> str:
+        """What this page is called; '' for the workshop's own."""
+        return str(self.page_name)
 
     def back(self) -> HttpResponse:
         return redirect(self.workshop)

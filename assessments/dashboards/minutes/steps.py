@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.dashboards.console.named import NamedItem, named_votes
 from assessments.dashboards.minutes.beside import Beside, beside
-from assessments.dashboards.round_charts import Drawn, draw, round_name
+from assessments.dashboards.round_charts import Drawn, draw
 from assessments.enums import WRITTEN, ActivityKind, NoteKind
 from assessments.models import Commitment, Idea, Reason, Round, WorkshopNote
 from assessments.models.activity_plans import BadPlan, Plan, RatePlan, TalkPlan
@@ -129,7 +129,7 @@ def _shown(step: Step, plan: Plan, wave: Scored | None, named: bool) -> tuple[Sh
     for one, drawing in zip(results[:-1], drawings, strict=False):
         for drawn in drawing:
             if drawn.said:
-                before.setdefault(drawn.key, []).append((round_name(one.round).capitalize(), drawn.said))
+                before.setdefault(drawn.key, []).append((_("Round %(number)s") % {"number": one.round}, drawn.said))
     besides = _besides(plan, last, wave)
     said = dict(step.reasons)
     own = {drawn.key: said.pop(drawn.key, ()) for drawn in drawings[-1] if drawn.key}
