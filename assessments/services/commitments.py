@@ -22,6 +22,7 @@ from assessments.services.asked_rounds import Place, hold_place
 from assessments.services.ballots import length_problem, not_asked
 from assessments.services.drafts import CLOCK_SKEW, cleaned_comment, now_in_ms
 from assessments.services.ideas import RefusedText, Written
+from assessments.services.room_seal import proposals_seen
 from ecosystems.models import User
 
 LONGEST_TEXT: Final = 300
@@ -195,10 +196,10 @@ def _held(commitment: Commitment) -> Commitment:
     workshop = None if commitment.workshop_id is None else locked_workshop(commitment.workshop_id)
     commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     commitment.workshop = workshop
-    if commitment.state == CommitmentState.PROPOSED and workshop is not None and workshop.is_open:
-        rounds = Round.objects.filter(activity=commitment.activity_id)
-        if rounds.exists() and not any(one.is_revealed for one in rounds):
-            raise CommitmentProblem(_("Nobody has seen the proposals yet. Reveal them first."))
+    if commitment.state == CommitmentState.PROPOSED and workshop is not None:
+        is_asked = Round.objects.filter(activity=commitment.activity_id).exists()
+        if is_asked and str(commitment.pk) not in proposals_seen(workshop):
+            raise CommitmentProblem(_("Nobody has seen this proposal yet. Reveal it first."))
     return commitment
 
 

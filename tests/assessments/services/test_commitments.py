@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from assessments.enums import ActivityKind, CommitmentState, RoundState
+from assessments.enums import ActivityKind, CommitmentState, RoundState, WorkshopState
 from assessments.models import Commitment, Round, Seat, Workshop
 from assessments.models.activity_plans import CommitPlan
 from assessments.selectors import room_facets
@@ -73,7 +73,8 @@ def words(written: Written) -> list[str]:
 
 
 def reveal(round: Round) -> None:
-    Round.objects.filter(pk=round.pk).update(state=RoundState.REVEALED, results={})
+    keys = [str(key) for key in Commitment.objects.values_list("pk", flat=True)]
+    Round.objects.filter(pk=round.pk).update(state=RoundState.REVEALED, results={"keys": keys})
 
 
 def test_a_proposal_has_everything_a_commitment_needs(workshop: Workshop, round: Round, seat: Seat) -> None:
@@ -156,7 +157,7 @@ def test_facilitators_take_up_what_the_room_has_seen(round: Round, seat: Seat, f
     put(seat, round, given())
     proposal = Commitment.objects.get()
     for act in (accept, drop, change):
-        with pytest.raises(CommitmentProblem, match="Nobody has seen the proposals yet"):
+        with pytest.raises(CommitmentProblem, match="Nobody has seen this proposal yet"):
             act(commitment=proposal, by=facilitator)
     reveal(round)
     before = Workshop.objects.get().version
@@ -169,6 +170,22 @@ def test_facilitators_take_up_what_the_room_has_seen(round: Round, seat: Seat, f
     ]
     assert put(seat, following, gone=[FIRST]) == Written(0, ())
     assert Commitment.objects.get().text == "Share the supplier list"
+
+
+@pytest.mark.parametrize("state", [WorkshopState.LIVE, WorkshopState.ENDED])
+def test_what_was_proposed_later_waits_for_its_own_reveal(
+    workshop: Workshop, round: Round, seat: Seat, facilitator: User, state: WorkshopState
+) -> None:
+    """However it was found out: an earlier round that was revealed shows nothing of it, nor does the end."""
+    put(seat, round, given())
+    reveal(round)
+    put(seat, make_round(round.activity), given(SECOND))
+    Workshop.objects.update(state=state, ended_at=timezone.now())
+    first, second = Commitment.objects.order_by("key")
+    for act in (accept, drop, change):
+        with pytest.raises(CommitmentProblem, match="Nobody has seen this proposal yet"):
+            act(commitment=second, by=facilitator)
+    assert accept(commitment=first, by=facilitator).state == CommitmentState.OPEN
 
 
 def test_changed_by_a_facilitator(round: Round, seat: Seat, facilitator: User) -> None:

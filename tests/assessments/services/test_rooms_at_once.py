@@ -147,11 +147,11 @@ def test_ideas_at_once_keep_to_the_number_allowed(workshop: Workshop) -> None:
 
 def test_a_proposal_changed_while_it_is_taken_up_stays_taken_up(workshop: Workshop) -> None:
     activity = make_activity(workshop, kind=ActivityKind.COMMIT, plan=CommitPlan())
-    make_round(activity, state=RoundState.REVEALED, results={})
+    keys = [uuid4() for _ in range(5)]
+    make_round(activity, state=RoundState.REVEALED, results={"keys": [str(key) for key in keys]})
     round = make_round(activity)
     (seat,) = make_seats(workshop)
-    for _ in range(5):
-        key = uuid4()
+    for key in keys:
 
         def proposing(revision: int, key: UUID = key) -> Callable[[], object]:
             given = GivenCommitment(key, "Meet", "Ana", revision=revision)

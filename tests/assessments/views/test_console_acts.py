@@ -201,9 +201,7 @@ def test_commitments_appear_with_the_reveal_and_are_taken_up(page: Client, ecosy
     for key, seat in zip(keys, make_seats(workshop, 2), strict=True):
         propose(seat=seat.pk, round_id=round.pk, proposals=[GivenCommitment(key, f"Act {key}", "Ida", revision=1)])
     assert f"Act {keys[0]}" not in html(page, workshop)
-    assert press(page, workshop, "accept", commitment=keys[0]) == (
-        "Nobody has seen the proposals yet. Reveal them first."
-    )
+    assert press(page, workshop, "accept", commitment=keys[0]) == "Nobody has seen this proposal yet. Reveal it first."
     press(page, workshop, "reveal", round=round.pk)
     assert f"Act {keys[0]}" in html(page, workshop)
     press(page, workshop, "accept", commitment=keys[0])
