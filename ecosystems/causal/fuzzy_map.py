@@ -1,6 +1,5 @@
 """Fuzzy cognitive maps: factors that work on each other step by step (Kosko 1986; rule L4)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +12,9 @@ Counts = NDArray[np.int64]
 
 UNSETTLED = 0
 """Stands for the period of a map that neither came to rest nor repeated itself."""
+
+ROUND = 16
+"""Steps after which the draws that rest are told from those that do not."""
 
 
 class Rule(StrEnum):
@@ -103,13 +105,13 @@ class Run:
     """
     Where each draw ended: `final` (draws, rows, factors), over a cycle its mean.
 
-    `periods` (draws,): 1 came to rest, p > 1 repeats itself every p steps, `UNSETTLED` neither. `path` holds the first
-    steps, (steps + 1, draws, rows, factors); `steps` is how many were taken.
+    `periods` (draws,): 1 came to rest, p > 1 repeats itself every p steps, `UNSETTLED` neither. `path` holds the start
+    and the first steps, each (draws, rows, factors); `steps` is how many were taken.
     """
 
     final: Floats
     periods: Counts
-    path: Floats
+    path: tuple[Floats, ...]
     steps: int
 
 
@@ -120,47 +122,44 @@ def run(
     model: Model,
     held: Flags | None = None,
     keep: int = 0,
-    on_step: Callable[[int, int], None] | None = None,
 ) -> Run:
     """
     Let maps, (draws, factors, factors), run from `states`, (rows, factors), until they rest or `model.steps` are over.
 
-    `held`, (rows, factors), keeps its values: a clamped lever. `keep` asks for the first steps. `on_step` hears the
-    step and the most there can be; what it raises ends the run.
+    `held`, (rows, factors), keeps its values: a clamped lever. `keep` asks for the first steps.
     """
     draws = len(weights)
     now = np.broadcast_to(states, (draws, *states.shape)).copy()
     final, periods = now.copy(), np.full(draws, UNSETTLED, dtype=np.int64)
-    path = np.empty((keep + 1, *now.shape))
-    path[0] = now
-    active, maps, step = np.arange(draws), weights, 0
+    path, active, maps, step = [now], np.arange(draws), weights, 0
     while step < model.steps and len(active):
         step += 1
         then = _clamped(model.next(now, maps), states, held)
-        np.subtract(then, now, out=now)
-        moved = np.maximum(now.max(axis=(1, 2), initial=0.0), -now.min(axis=(1, 2), initial=0.0))
+        moved = then - now
+        np.abs(moved, out=moved)
         now = then
-        rests = moved < model.tolerance
         if step <= keep:
-            if len(active) < draws:
-                path[step] = path[step - 1]
-            path[step, active] = now
-        if rests.all() or 2 * rests.sum() >= len(active):
+            path.append(now if len(active) == draws else _replaced(path[-1], active, now))
+        if step % ROUND == 0 or moved.max(initial=0.0) < model.tolerance:
+            rests = moved.max(axis=(1, 2), initial=0.0) < model.tolerance
             final[active[rests]], periods[active[rests]] = now[rests], 1
             active, now, maps = active[~rests], now[~rests], maps[~rests]
-        if on_step is not None:
-            on_step(step, model.steps)
-    for rest in range(step + 1, keep + 1):
-        path[rest] = path[rest - 1]
+    path += path[-1:] * (keep + 1 - len(path))
     if len(active):
         final[active], periods[active] = _cycles(maps, now, states, model, held)
-    return Run(final, periods, path, step)
+    return Run(final, periods, tuple(path), step)
 
 
 def _clamped(after: Floats, states: Floats, held: Flags | None) -> Floats:
     if held is not None:
         np.copyto(after, states, where=held)
     return after
+
+
+def _replaced(whole: Floats, places: Counts, part: Floats) -> Floats:
+    found = whole.copy()
+    found[places] = part
+    return found
 
 
 def _cycles(maps: Floats, now: Floats, states: Floats, model: Model, held: Flags | None) -> tuple[Floats, Counts]:

@@ -71,13 +71,19 @@ class VotedLinks:
         rng = np.random.default_rng(seed)
         share = np.cumsum(self.counts, axis=1) / self.counts.sum(axis=1, keepdims=True)
         lots = rng.random((draws, len(self)))
-        place = np.zeros(lots.shape, dtype=np.int64)
+        place = np.zeros(lots.shape, dtype=np.int8)
         for level in range(LEVELS - 1):
             place += lots >= share[:, level]
         return WEIGHTS[place]
 
-    def matrices(self, weights: Floats) -> Floats:
-        """Weight matrices, shape (draws, factors, factors), of weights (draws, links): row works on column."""
-        found = np.zeros((len(weights), self.factors * self.factors))
-        found[:, self.sources * self.factors + self.targets] = weights
-        return found.reshape(len(weights), self.factors, self.factors)
+    def matrices(self, weights: Floats, out: Floats | None = None) -> Floats:
+        """
+        Weight matrices, shape (draws, factors, factors), of weights (draws, links): row works on column.
+
+        `out` is an earlier, longer answer to write over.
+        """
+        if out is None:
+            out = np.zeros((len(weights), self.factors, self.factors))
+        found = out[: len(weights)]
+        found[:, self.sources, self.targets] = weights
+        return found

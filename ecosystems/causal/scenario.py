@@ -7,10 +7,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ecosystems.causal.fuzzy_map import UNSETTLED, Counts, Flags, Floats, Model, Run, run
+from ecosystems.causal.fuzzy_map import UNSETTLED, Counts, Flags, Floats, Model, run
 from ecosystems.causal.link_draws import VotedLinks
 
 LOW, HIGH = 0.05, 0.95
+PORTION = 1 << 18
+"""Weights run at a time: what stays near the processor is several times as fast."""
 SMALLEST_CHANGE = 1e-3
 """Points on 0–100 below which nothing moved: well above what the last step leaves open."""
 
@@ -103,14 +105,15 @@ def scenario(
     shown_steps: int = 12,
     model: Model | None = None,
     held_in_baseline: bool = True,
-    on_step: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Scenario | NotRun:
     """
     Clamp `levers` (place → score 0–100) on every drawn map and compare with the baseline (Özesmi & Özesmi 2004).
 
     Both start at the current `scores`, (factors,), NaN = not measured. The baseline holds the levers where they are
     now, so that a lever moved by nothing moves nothing; with `held_in_baseline` False it runs free, as in the source.
-    The seed and the order of the links settle the draws: scenarios to be compared share both.
+    The seed and the order of the links settle the draws: scenarios to be compared share both. `on_progress` hears how
+    many draws are done, and of how many; what it raises ends the run.
     """
     model = model or Model()
     current = np.asarray(scores, dtype=np.float64)
@@ -120,16 +123,26 @@ def scenario(
     readout = readout_of(outcomes, links.factors)
     weights = links.drawn(draws, seed)
     states, held = rows_of(current, levers, model, held_in_baseline)
-    done = run(links.matrices(weights), states, model=model, held=held, keep=shown_steps, on_step=on_step)
-    counts = done.periods != UNSETTLED
+    ends, ways, runs = [], [], []
+    portion = min(draws, max(1, PORTION // links.factors**2))
+    maps = links.matrices(weights[:portion])
+    for start in range(0, draws, portion):
+        part = links.matrices(weights[start : start + portion], out=maps)
+        done = run(part, states, model=model, held=held, keep=shown_steps)
+        ends.append(differences(done.final, readout, model))
+        ways.append(np.stack([differences(step, readout, model) for step in done.path]))
+        runs.append((done.periods, done.steps))
+        if on_progress is not None:
+            on_progress(start + len(part), draws)
+    periods = np.concatenate([found for found, _ in runs])
+    counts = periods != UNSETTLED
     if not counts.any():
         return NotRun.NOTHING_SETTLED
-    changes = differences(done.final[counts], readout, model)
-    steps = differences(done.path[:, counts], readout, model)
-    envelope = links.matrices(links.strongest()[None])[0]
+    changes = np.concatenate(ends)[counts]
+    assured = model.certain_to_settle(links.matrices(links.strongest()[None])[0])
     return Scenario(
-        moves=_moves(outcomes, readout, current, changes, steps),
-        settling=_settling(done, model.certain_to_settle(envelope)),
+        moves=_moves(outcomes, readout, current, changes, np.concatenate(ways, axis=1)[:, counts]),
+        settling=_settling(periods, assured, max(steps for _, steps in runs)),
         assumed=tuple(int(place) for place in np.flatnonzero(np.isnan(current))),
         seed=seed,
         weights=weights[counts],
@@ -180,15 +193,15 @@ def rows_of(current: Floats, levers: Mapping[int, float], model: Model, held_in_
 
 def differences(states: Floats, readout: Floats, model: Model) -> Floats:
     """Scenario minus baseline of each outcome, in points: (…, 2, factors) to (…, outcomes)."""
-    found: Floats = (states[..., 1, :] - states[..., 0, :]) @ readout.T * model.points()
+    levels = states.reshape(-1, states.shape[-1]) @ (readout.T * model.points())
+    found: Floats = np.diff(levels.reshape(*states.shape[:-1], -1), axis=-2)[..., 0, :]
     return found
 
 
 def _moves(
     outcomes: Sequence[Outcome], readout: Floats, current: Floats, changes: Floats, steps: Floats
 ) -> tuple[Move, ...]:
-    ends = _bands(changes)
-    ways = [_bands(step) for step in steps]
+    (ends,), ways = _bands(changes[None]), _bands(steps)
     found = []
     for place, outcome in enumerate(outcomes):
         change = ends[place]
@@ -214,9 +227,11 @@ def _sign(change: Floats) -> Floats:
     return found
 
 
-def _bands(changes: Floats) -> list[Band]:
-    quantiles = np.quantile(changes, [LOW, 0.5, HIGH], axis=0)
-    return [Band(float(low), float(median), float(high)) for low, median, high in quantiles.T]
+def _bands(changes: Floats) -> list[list[Band]]:
+    """Bands over the draws, (steps, draws, outcomes), by step and outcome."""
+    beside = np.ascontiguousarray(np.moveaxis(changes, 1, -1))
+    quantiles = np.moveaxis(np.quantile(beside, [LOW, 0.5, HIGH], axis=-1, overwrite_input=True), 0, -1).tolist()
+    return [[Band(low, median, high) for low, median, high in step] for step in quantiles]
 
 
 def _shifted(change: Band, level: float) -> Band:
@@ -224,8 +239,7 @@ def _shifted(change: Band, level: float) -> Band:
     return Band(low, median, high)
 
 
-def _settling(done: Run, assured: bool) -> Settling:
-    periods: Counts = done.periods
+def _settling(periods: Counts, assured: bool, steps: int) -> Settling:
     values, numbers = np.unique(periods[periods > 1], return_counts=True)
     return Settling(
         draws=len(periods),
@@ -233,5 +247,5 @@ def _settling(done: Run, assured: bool) -> Settling:
         cycles={int(period): int(number) for period, number in zip(values, numbers, strict=True)},
         unsettled=int((periods == UNSETTLED).sum()),
         assured=assured,
-        steps=done.steps,
+        steps=steps,
     )

@@ -152,6 +152,28 @@ class TestSettling:
         assert len(ran(found).changes) == len(ran(found).weights) == 200 - settling.unsettled
 
 
+class TestProgress:
+    def test_in_portions_or_in_one_go(self, monkeypatch: pytest.MonkeyPatch):
+        links, scores, _ = some_map(11)
+        whole = moves(scenario(links, scores, {0: 90}, EACH, seed=4, draws=50))
+        heard: list[tuple[int, int]] = []
+        monkeypatch.setattr("ecosystems.causal.scenario.PORTION", 20 * links.factors**2)
+        parts = scenario(
+            links, scores, {0: 90}, EACH, seed=4, draws=50, on_progress=lambda done, of: heard.append((done, of))
+        )
+        assert heard == [(20, 50), (40, 50), (50, 50)]
+        for key, move in moves(parts).items():
+            assert move.change.median == pytest.approx(whole[key].change.median, abs=1e-3)
+            assert move.steps[2].high == pytest.approx(whole[key].steps[2].high, abs=1e-3)
+
+    def test_who_listens_can_end_it(self):
+        def stop(done: int, of: int) -> None:
+            raise InterruptedError
+
+        with pytest.raises(InterruptedError):
+            scenario(CHAIN, SCORES, {0: 60}, EACH, seed=1, on_progress=stop)
+
+
 class TestUnmeasured:
     def test_factors_without_a_score_begin_in_the_middle_and_are_said(self):
         found = ran(scenario(CHAIN, [40, np.nan, 70], {0: 60}, EACH, seed=1))
