@@ -93,6 +93,12 @@ class ConsolePage:
         return self.state == RoundState.OPEN
 
     @property
+    def lacks_reasons(self) -> bool:
+        """Reasons were asked for, and too few people gave one to show any."""
+        asked = bool(self.step and isinstance(self.step.plan, RatePlan) and self.step.plan.reasons)
+        return asked and self.revealed is not None and not self.said.reasons and self.workshop.is_anonymous
+
+    @property
     def etag_key(self) -> tuple[object, ...]:
         """Everything that the page depends on, but the seconds of the clock."""
         pulse, material = self.material.pulse, self.material

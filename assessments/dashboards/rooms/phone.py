@@ -14,6 +14,7 @@ from assessments.dashboards.rooms.questions import (
     CANT_SAY_VALUE,
     Promised,
     Question,
+    Rated,
     Written,
     delay_words,
     effect_words,
@@ -136,6 +137,12 @@ class Phone:
         return self.questions[0].standing if len(self.questions) == 1 else ""
 
     @property
+    def lacks_reasons(self) -> bool:
+        """Reasons were asked for and none may be shown: whoever gave one is told why it does not appear."""
+        asked = any(isinstance(one, Rated) and one.asks_reason for one in self.questions)
+        return asked and self.shown is not None and not self.reasons and self.room.is_anonymous
+
+    @property
     def has_standing(self) -> bool:
         return any(one.standing for one in self.questions)
 
@@ -206,7 +213,7 @@ def _line(room: Room, step: Step, number: int) -> str:
 def _heading(step: Step, phase: Phase, number: int, questions: tuple[Question, ...]) -> str:
     if phase == Phase.OPEN and number > 1 and questions:
         return _("You have heard the reasons. Vote again?")
-    if len(questions) == 1 and step.kind in (ActivityKind.RATE, ActivityKind.BET):
+    if len(questions) == 1 and step.kind == ActivityKind.RATE:
         return questions[0].text
     return step.title
 

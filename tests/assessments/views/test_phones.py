@@ -183,6 +183,27 @@ def test_a_second_round_shows_the_first_and_what_stands(client: Client, ecosyste
     assert "Send round 2" in text
 
 
+def test_of_several_questions_each_says_what_stands(client: Client, ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem)
+    plan = RatePlan(items=(Item("ready", "How ready are we?"), Item("sure", "How sure are we?")))
+    round = make_round(make_activity(workshop, kind=ActivityKind.RATE, plan=plan, title="Where do we stand?"))
+    seats = make_seats(workshop, 6)
+    vote(round, seats, [3, 5, 6, 6, 7, 9])
+    reveal_votes(round)
+    make_next_round(round.activity)
+    page = page_of(client, seats[0])
+    assert '<p class="small soft" data-own-was="ready">Your vote so far: <b data-value>3</b></p>' in page
+    assert '<p class="small soft" data-own-was="sure" hidden>' in page
+    assert "Reasons are shown from 8 people who give one; here there were fewer." in text_of(page)
+
+
+def test_a_bet_says_on_what_it_is(client: Client, ecosystem: Ecosystem) -> None:
+    _workshop, _round, seats = set_up(ecosystem, ActivityKind.BET)
+    page = page_of(client, seats[0])
+    assert re.findall(r"<h1[^>]*data-heading[^>]*>([^<]*)</h1>", page) == ["The step"]
+    assert 'class="strong" dir="auto">Where will the index stand?</label>' in page
+
+
 def test_two_rounds_are_drawn_together(client: Client, ecosystem: Ecosystem) -> None:
     _workshop, round, seats = set_up(ecosystem, ActivityKind.RATE)
     assert round is not None
