@@ -7,14 +7,14 @@ a workshop `AT_ONCE` seats and then `A_SECOND`: 1,000 people within a minute all
 
 from typing import Final
 
-from assessments.services.seat_pace import SeatPace
+from assessments.services.pace import Pace
 
 AT_ONCE: Final = 1_000
 A_SECOND: Final = 20
 MOST_WORKSHOPS: Final = 2_000
 RETRY_SECONDS: Final = 3
 
-_pace = SeatPace(burst=AT_ONCE, a_second=A_SECOND, most=MOST_WORKSHOPS)
+_pace = Pace(burst=AT_ONCE, a_second=A_SECOND, most=MOST_WORKSHOPS)
 
 
 def allowed(workshop: int) -> bool:

@@ -4,12 +4,10 @@ A bucket for each seat in this process's memory: nothing is stored, and a seat s
 buckets. Whoever is refused loses nothing: the phone keeps what it wanted to send and sends it again.
 """
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import Final
 from uuid import UUID
+
+from assessments.services.pace import Pace
 
 BURST: Final = 30
 A_SECOND: Final = 10
@@ -20,45 +18,9 @@ ADDRESSES_AT_ONCE: Final = 5
 ADDRESSES_A_SECOND: Final = 1 / 600
 
 
-class SeatPace:
-    """Token buckets, kept as the time at which each would be full: `burst` at once, then `a_second`.
-
-    A bucket that nobody touched for `burst / a_second` seconds is full, so forgetting the longest untouched ones
-    forgets nothing, unless more than `most` seats write within those seconds.
-    """
-
-    def __init__(
-        self,
-        *,
-        burst: int = BURST,
-        a_second: float = A_SECOND,
-        most: int = MOST_SEATS,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._step, self._depth, self._most, self._clock = 1 / a_second, burst / a_second, most, clock
-        self._full_at: OrderedDict[Hashable, float] = OrderedDict()
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        return len(self._full_at)
-
-    def allowed(self, seat: Hashable) -> bool:
-        """Whether this seat may write now; takes a token if so."""
-        with self._lock:
-            now = self._clock()
-            full_at = max(self._full_at.get(seat, now), now) + self._step
-            if full_at - now > self._depth + 1e-9:  # the sum of many steps is not exact
-                return False
-            self._full_at[seat] = full_at
-            self._full_at.move_to_end(seat)
-            if len(self._full_at) > self._most:
-                self._full_at.popitem(last=False)
-            return True
-
-
-_pace = SeatPace()
-_looks = SeatPace()
-_addresses = SeatPace(burst=ADDRESSES_AT_ONCE, a_second=ADDRESSES_A_SECOND)
+_pace = Pace(burst=BURST, a_second=A_SECOND, most=MOST_SEATS)
+_looks = Pace(burst=BURST, a_second=A_SECOND, most=MOST_SEATS)
+_addresses = Pace(burst=ADDRESSES_AT_ONCE, a_second=ADDRESSES_A_SECOND, most=MOST_SEATS)
 
 
 def allowed(seat: UUID) -> bool:

@@ -15,6 +15,7 @@ from assessments.links import seat_token
 from assessments.models import Commitment, Idea, Reason, Round, Seat, Vote, Workshop
 from assessments.models.activity_plans import CommitPlan, IdeasPlan, LinksPlan, Pair
 from assessments.services import seat_pace
+from assessments.services.pace import Pace
 from ecosystems.models import Ecosystem
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop
 
@@ -25,7 +26,10 @@ KEY = "5b0d2c8e-8a3c-4c8e-9d7f-0c1d2e3f4a5b"
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seat_pace, "_pace", seat_pace.SeatPace())
+    pace = Pace(burst=seat_pace.BURST, a_second=seat_pace.A_SECOND, most=seat_pace.MOST_SEATS)
+    monkeypatch.setattr(seat_pace, "_pace", pace)
+        seat_pace, "_pace", Pace(burst=seat_pace.BURST, a_second=seat_pace.A_SECOND, most=seat_pace.MOST_SEATS)
+    )
 
 
 @pytest.fixture

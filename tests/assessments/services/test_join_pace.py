@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.services import join_pace
-from assessments.services.seat_pace import SeatPace
+from assessments.services.pace import Pace
 
 
 class Clock:
@@ -16,7 +16,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    pace = SeatPace(burst=join_pace.AT_ONCE, a_second=join_pace.A_SECOND, clock=clock)
+    pace = Pace(burst=join_pace.AT_ONCE, a_second=join_pace.A_SECOND, most=join_pace.MOST_WORKSHOPS, clock=clock)
     monkeypatch.setattr(join_pace, "_pace", pace)
     return clock
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from assessments.enums import WorkshopState
 from assessments.models import Breakout, Seat, Workshop
 from assessments.services import join_pace, seats
+from assessments.services.pace import Pace
 from assessments.services.room_problems import GroupNeeded, Locked, ManyAtOnce, NameNeeded, NameTooLong, RoomFull
-from assessments.services.seat_pace import SeatPace
 from assessments.services.seats import join, readmit_seat, remove_seat
 from ecosystems.models import Ecosystem, User
 from tests.factories.workshops import make_seats, make_workshop
@@ -115,7 +115,7 @@ def test_seats_that_nobody_holds_leave_their_place(workshop: Workshop, monkeypat
 def test_a_thousand_come_in_at_once_and_a_flood_is_slowed(
     workshop: Workshop, ecosystem: Ecosystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(join_pace, "_pace", SeatPace(burst=2, a_second=0.001))
+    monkeypatch.setattr(join_pace, "_pace", Pace(burst=2, a_second=0.001, most=9))
     key = uuid4()
     for one in (key, uuid4()):
         join(workshop=workshop, join_key=one)

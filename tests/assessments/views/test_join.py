@@ -17,7 +17,7 @@ from assessments.links import read_seat_token
 from assessments.live import bus
 from assessments.models import Seat, Workshop
 from assessments.services import join_limits, join_pace
-from assessments.services.seat_pace import SeatPace
+from assessments.services.pace import Pace
 from assessments.views import devices
 from assessments.views.devices import COOKIE, Device
 from ecosystems.models import Ecosystem, User
@@ -176,7 +176,7 @@ def test_nobody_joins_under_other_rules_than_they_read(phone, workshop, change):
 
 def test_too_many_at_once_are_asked_to_press_again_and_keep_their_name(phone, workshop, monkeypatch):
     named(workshop)
-    monkeypatch.setattr(join_pace, "_pace", SeatPace(burst=1, a_second=0.001))
+    monkeypatch.setattr(join_pace, "_pace", Pace(burst=1, a_second=0.001, most=9))
     assert join_pace.allowed(workshop.pk)
     phone.get(link(workshop))
     answer = phone.post(link(workshop), {"name": "Ana Kovač"})
