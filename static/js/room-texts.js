@@ -11,7 +11,8 @@ const newKey = () => {
 const day = (iso) => {
   if (!iso) return "";
   const date = new Date(`${iso}T12:00:00`);
-  return date.toLocaleDateString(document.documentElement.lang || undefined, { day: "numeric", month: "long", year: "numeric" });
+  const page = document.documentElement.lang || "en";
+  return date.toLocaleDateString(page === "en" ? "en-GB" : page, { day: "numeric", month: "long", year: "numeric" });
 };
 
 export class Texts {
