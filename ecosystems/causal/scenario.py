@@ -230,7 +230,7 @@ def _sign(change: Floats) -> Floats:
 def _bands(changes: Floats) -> list[list[Band]]:
     """Bands over the draws, (steps, draws, outcomes), by step and outcome."""
     beside = np.ascontiguousarray(np.moveaxis(changes, 1, -1))
-    quantiles = np.moveaxis(np.quantile(beside, [LOW, 0.5, HIGH], axis=-1, overwrite_input=True), 0, -1).tolist()
+    quantiles = np.moveaxis(np.quantile(beside, [LOW, 0.5, HIGH], axis=-1), 0, -1).tolist()
     return [[Band(low, median, high) for low, median, high in step] for step in quantiles]
 
 

@@ -92,6 +92,11 @@ class TestDraws:
         assert ran(first).seed == 5
         assert first != scenario(votes, SCORES, {0: 60}, EACH, seed=6, draws=99)
 
+    def test_draws_and_changes_stay_side_by_side(self):
+        split = VotedLinks.of(2, [0], [1], [[3, 0, 0, 0, 0, 0, 4]])
+        found = ran(scenario(split, [40, 50], {0: 70}, [Outcome("b", {1: 1})], seed=3, draws=60))
+        assert (np.sign(found.weights[:, 0]) == np.sign(found.changes[:, 0])).all()
+
 
 class TestProperties:
     @given(st.integers(0, 2000), st.sampled_from(list(Rule)))
