@@ -123,6 +123,7 @@ class TestDraws:
         found = leverage(drawn_weights(graph, seed=4, effects=votes), graph.factors)
         assert found.stable + found.singular == found.draws
         assert 400 < found.stable < 600
+        assert found.enough
         assert {one.raises for one in found.levers} == {1.0}
 
     def test_where_none_comes_to_rest_there_are_no_levers(self):
@@ -131,6 +132,7 @@ class TestDraws:
         found = leverage(drawn_weights(graph, seed=4, effects=votes), graph.factors)
         assert (found.levers, found.stable, found.singular) == ((), 0, 1000)
         assert found.strongest("a") == ()
+        assert not found.enough
 
     def test_a_dimension_moves_as_its_factors_do_on_average(self):
         graph = drawn("a+b", "a-c")
@@ -152,6 +154,10 @@ class TestDraws:
         graph = CausalGraph.of([])
         found = leverage(drawn_weights(graph, seed=1), graph.factors)
         assert (found.levers, found.stable) == ((), 1000)
+
+    def test_one_factor_moves_itself(self):
+        found = leverage(drawn_weights(CausalGraph.of(["a"]), seed=1), ["a"])
+        assert found.levers == (Lever("a", "a", raises=1.0, lowers=0.0, unmoved=0.0, change=1.0),)
 
     @pytest.mark.parametrize("members", [[], ["q"]])
     def test_an_outcome_of_nothing(self, members):
