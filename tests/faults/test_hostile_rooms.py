@@ -28,8 +28,6 @@ KEY = "5b0d2c8e-8a3c-4c8e-9d7f-0c1d2e3f4a5b"
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     pace = Pace(burst=seat_pace.BURST, a_second=seat_pace.A_SECOND, most=seat_pace.MOST_SEATS)
     monkeypatch.setattr(seat_pace, "_pace", pace)
-        seat_pace, "_pace", Pace(burst=seat_pace.BURST, a_second=seat_pace.A_SECOND, most=seat_pace.MOST_SEATS)
-    )
 
 
 @pytest.fixture
