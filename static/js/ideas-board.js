@@ -1,5 +1,6 @@
 /* The ideas board: sorting without leaving the page, what others sort meanwhile, and cards that are dragged or moved by
    arrow keys. Without this file everything works by ticking and sending forms. */
+import { fetchPart } from "./live-part.js";
 import { follow } from "./room-stream.js";
 
 const box = document.getElementById("ideas-board");
@@ -75,19 +76,10 @@ function replace(html, { done = false } = {}) {
 }
 
 async function ask() {
-  const response = await fetch(`${address}?part=live`, {
-    headers: etag ? { "If-None-Match": etag } : {},
-    credentials: "same-origin",
-    cache: "no-store",
-    redirect: "manual",
-  });
-  if (response.status === 200) {
-    etag = response.headers.get("ETag") ?? "";
-    replace(await response.text());
-  } else if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
-    window.location.reload(); // logged out, or no longer allowed: the server says which
-  } else if (response.status !== 304) {
-    throw new Error(String(response.status));
+  const news = await fetchPart(`${address}?part=live`, etag);
+  if (news) {
+    etag = news.tag;
+    replace(news.html);
   }
   return null;
 }

@@ -1,6 +1,8 @@
 /* Results that change while people answer. A stream says only that newer numbers exist; the page then asks for them with
    its own log-in. Where streams do not pass, it asks once a minute with the ETag it has. What the reader is doing stays:
    focus, scroll position, opened parts. Without this file the page is right after a reload. */
+import { fetchPart } from "./live-part.js";
+
 const box = document.getElementById("results-live");
 const said = document.getElementById("results-said");
 const POLL_MS = 60_000;
@@ -71,20 +73,10 @@ async function ask() {
   asking = true;
   again = false;
   try {
-    const response = await fetch(address(), {
-      headers: etag ? { "If-None-Match": etag } : {},
-      credentials: "same-origin",
-      cache: "no-store",
-      redirect: "manual",
-    });
-    if (response.status === 200) {
-      etag = response.headers.get("ETag") ?? "";
-      replace(await response.text());
-    } else if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
-      window.location.reload(); // logged out, or no longer allowed: the server says which
-      return;
-    } else if (response.status !== 304) {
-      throw new Error(String(response.status));
+    const news = await fetchPart(address(), etag);
+    if (news) {
+      etag = news.tag;
+      replace(news.html);
     }
     failures = 0;
   } catch {

@@ -1,5 +1,6 @@
 /* The facilitator's console: forms without leaving the page, the room's news, counts between two news, single keys.
    Without this file everything works by sending forms and loading the page again. */
+import { fetchPart } from "./live-part.js";
 import { follow } from "./room-stream.js";
 
 const box = document.getElementById("console");
@@ -99,20 +100,8 @@ function replace(html, tag) {
 }
 
 async function ask() {
-  const response = await fetch(`${address}?part=live`, {
-    headers: etag ? { "If-None-Match": etag } : {},
-    credentials: "same-origin",
-    cache: "no-store",
-    redirect: "manual",
-  });
-  if (response.status === 200) {
-    const tag = response.headers.get("ETag") ?? "";
-    if (replace(await response.text(), tag)) said.textContent = live().dataset.said; // somebody else led the room on
-  } else if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
-    window.location.reload(); // logged out, or no longer allowed: the server says which
-  } else if (response.status !== 304) {
-    throw new Error(String(response.status));
-  }
+  const news = await fetchPart(`${address}?part=live`, etag);
+  if (news && replace(news.html, news.tag)) said.textContent = live().dataset.said; // somebody else led the room on
   return null;
 }
 
