@@ -139,7 +139,7 @@ def console_page(material: Material) -> ConsolePage:
         stats=_stats(material, step, round, state),
         bar=bar_of(workshop, material.activities, round, state),
         agenda=agenda,
-        following=following,
+        following=following if workshop.state != WorkshopState.ENDED else None,
         preview=preview_of(material, plan) if state in HIDDEN else None,
         revealed=revealed_of(material, plan) if step is not None else None,
         said=material.said,

@@ -64,6 +64,7 @@ def test_the_bar_follows_the_state(page: Client, ecosystem: Ecosystem) -> None:
     assert "This was the last step. End the workshop when everybody is ready." in html(page, workshop)
     assert press(page, workshop, "end") == "The workshop has ended."
     assert buttons(html(page, workshop)) == []
+    assert "Next:" not in html(page, workshop)
 
 
 def test_a_minute_asked_for_by_two_is_one_minute(page: Client, workshop: Workshop) -> None:
