@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.enums import ActivityKind
 from assessments.links import minutes_token, seat_token
@@ -127,13 +129,14 @@ def workshop(ecosystem: Ecosystem, facilitator: User) -> Workshop:
 
 @pytest.fixture
 def seats(workshop: Workshop) -> list[Seat]:
-    return make_seats(workshop, 12)
+    """People who stay here however long it takes to read both worlds."""
+    return make_seats(workshop, 12, seen_at=timezone.now() + timedelta(hours=1))
 
 
 @pytest.fixture
 def reader(workshop: Workshop, facilitator: User) -> Reader:
     """Holds a seat of the room and says nothing."""
-    return Reader(workshop, make_seats(workshop)[0], facilitator)
+    return Reader(workshop, make_seats(workshop, seen_at=timezone.now() + timedelta(hours=1))[0], facilitator)
 
 
 def cast(round: Round, said: Mapping[Seat, int], *, why: str = "", items: Sequence[str] = ("ready",)) -> None:
