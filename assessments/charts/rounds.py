@@ -70,7 +70,8 @@ def rounds(
     )
     earlier = before if isinstance(before, Votes) else None
     story = _Story(code, levels, now, earlier, now_label, before_label, sizes(big), look)
-    key = [key_item("outline", before_label, look), key_item("column", now_label, look)] if earlier else []
+    solid = key_item("column", now_label, look, f"d-{dimension_class(code)}")
+    key = [key_item("outline", before_label, look), solid] if earlier else []
     if big:
         return single(_draw(story, spec, WALL_WIDTH, height or 590), spec, WALL_WIDTH, key)
     return both(

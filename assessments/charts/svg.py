@@ -210,9 +210,12 @@ def _mark(classes: str, tip: str) -> str:
     return f"{classes} mark" if tip else classes
 
 
-def key_item(mark: str, label: str, look: Look = PAGE) -> KeyItem:
-    """A legend entry. Marks: dot, hollow, own, was, band, box, column, outline, prev, line, own-line, prev-line."""
-    svg = Svg(22, 14, None, look)
+def key_item(mark: str, label: str, look: Look = PAGE, tone: str = "") -> KeyItem:
+    """A legend entry. Marks: dot, hollow, own, was, band, box, column, outline, prev, line, own-line, prev-line.
+
+    `tone` is the class that gives a column the colour of its chart; without one it is drawn in ink.
+    """
+    svg = Svg(22, 14, None, look, tone)
     if mark == "dot":
         svg.dot(11, 7, 5, "dot s-now")
     elif mark == "hollow":
@@ -222,7 +225,7 @@ def key_item(mark: str, label: str, look: Look = PAGE) -> KeyItem:
     elif mark == "was":
         svg.dot(11, 7, 4.6, "ring s-prev")
     elif mark == "column":
-        svg.rect(5, 1, 12, 12, "fill deep s-now", 2)
+        svg.rect(5, 1, 12, 12, "fill deep" if tone else "fill deep s-now", 2)
     elif mark == "outline":
         svg.rect(5, 1, 12, 12, "outline", 2)
     elif mark == "box":

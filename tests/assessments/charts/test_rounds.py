@@ -36,6 +36,9 @@ def test_says_every_number_in_words_and_in_its_table():
         ["round 2", *["0", "0", "1", "3", "12", "11", "5", "2", "0", "0", "1", "6"], "5 to 6"],
     ]
     assert [item.label for item in chart.key] == ["round 1", "round 2"]
+    (tone,) = [name for name in chart.wide.partition('class="')[2].partition('"')[0].split() if name.startswith("d-")]
+    assert f'class="chart {tone}"' in chart.key[1].svg  # the legend has the colour of the columns
+    assert "s-now" not in chart.key[1].svg
 
 
 @pytest.mark.parametrize("big", [False, True])
