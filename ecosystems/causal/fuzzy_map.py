@@ -13,8 +13,8 @@ Counts = NDArray[np.int64]
 UNSETTLED = 0
 """Stands for the period of a map that neither came to rest nor repeated itself."""
 
-ROUND = 16
-"""Steps after which the draws that rest are told from those that do not."""
+LOOK, ROUND = 3, 15
+"""Steps after which it is asked whether all draws rest, and which of them do."""
 
 
 class Rule(StrEnum):
@@ -78,7 +78,7 @@ class Model:
         after *= self.steepness / 2
         np.tanh(after, out=after)  # 1/(1+exp(−λx)) = (1+tanh(λx/2))/2, which cannot overflow
         after += 1
-        after /= 2
+        after *= 0.5
         return after
 
     def certain_to_settle(self, strongest: Floats) -> bool:
@@ -135,11 +135,13 @@ def run(
     while step < model.steps and len(active):
         step += 1
         then = _clamped(model.next(now, maps), states, held)
-        moved = then - now
-        np.abs(moved, out=moved)
-        now = then
+        before, now = now, then
         if step <= keep:
             path.append(now if len(active) == draws else _replaced(path[-1], active, now))
+        if step % LOOK and step < model.steps:
+            continue
+        moved = now - before
+        np.abs(moved, out=moved)
         if step % ROUND == 0 or moved.max(initial=0.0) < model.tolerance:
             rests = moved.max(axis=(1, 2), initial=0.0) < model.tolerance
             final[active[rests]], periods[active[rests]] = now[rests], 1
@@ -152,7 +154,7 @@ def run(
 
 def _clamped(after: Floats, states: Floats, held: Flags | None) -> Floats:
     if held is not None:
-        np.copyto(after, states, where=held)
+        after[:, held] = states[held]
     return after
 
 

@@ -194,7 +194,8 @@ def rows_of(current: Floats, levers: Mapping[int, float], model: Model, held_in_
 def differences(states: Floats, readout: Floats, model: Model) -> Floats:
     """Scenario minus baseline of each outcome, in points: (…, 2, factors) to (…, outcomes)."""
     levels = states.reshape(-1, states.shape[-1]) @ (readout.T * model.points())
-    found: Floats = np.diff(levels.reshape(*states.shape[:-1], -1), axis=-2)[..., 0, :]
+    both = levels.reshape(*states.shape[:-1], len(readout))
+    found: Floats = both[..., 1, :] - both[..., 0, :]
     return found
 
 
@@ -229,8 +230,11 @@ def _sign(change: Floats) -> Floats:
 
 def _bands(changes: Floats) -> list[list[Band]]:
     """Bands over the draws, (steps, draws, outcomes), by step and outcome."""
-    beside = np.ascontiguousarray(np.moveaxis(changes, 1, -1))
-    quantiles = np.moveaxis(np.quantile(beside, [LOW, 0.5, HIGH], axis=-1), 0, -1).tolist()
+    order = np.sort(np.moveaxis(changes, 1, -1).copy(), axis=-1)  # sorting whole rows is faster than np.quantile
+    place = np.array([LOW, 0.5, HIGH]) * (order.shape[-1] - 1)
+    below = place.astype(np.int64)
+    above = np.minimum(below + 1, order.shape[-1] - 1)
+    quantiles = (order[..., below] + (place - below) * (order[..., above] - order[..., below])).tolist()
     return [[Band(low, median, high) for low, median, high in step] for step in quantiles]
 
 

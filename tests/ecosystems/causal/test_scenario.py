@@ -92,6 +92,13 @@ class TestDraws:
         assert ran(first).seed == 5
         assert first != scenario(votes, SCORES, {0: 60}, EACH, seed=6, draws=99)
 
+    def test_bands_are_quantiles(self):
+        votes = VotedLinks.of(3, [0, 1, 0], [1, 2, 2], [[1, 1, 1, 1, 1, 1, 1]] * 3)
+        found = ran(scenario(votes, SCORES, {0: 90}, EACH, seed=5, draws=98))
+        expected = np.quantile(found.changes, [0.05, 0.5, 0.95], axis=0).T
+        bands = [(move.change.low, move.change.median, move.change.high) for move in found.moves]
+        assert np.array(bands) == pytest.approx(expected, abs=1e-12)
+
     def test_draws_and_changes_stay_side_by_side(self):
         split = VotedLinks.of(2, [0], [1], [[3, 0, 0, 0, 0, 0, 4]])
         found = ran(scenario(split, [40, 50], {0: 70}, [Outcome("b", {1: 1})], seed=3, draws=60))
