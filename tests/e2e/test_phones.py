@@ -504,7 +504,7 @@ def test_a_commitment_with_the_keyboard_alone(ecosystem: Ecosystem, open_phone: 
     assert wait_until(lambda: Commitment.objects.exists(), seconds=10)
     told = Commitment.objects.get()
     assert (told.text, told.owner_name, told.due_on) == ("Call the second supplier", "Mira", due)
-    assert f"Mira · {due:%B} {due.day}, {due.year}" in page.inner_text("[data-text-more]")
+    assert f"Mira · {due.day} {due:%B %Y}" in page.inner_text("[data-text-more]")
 
 
 def test_everything_works_without_the_script(ecosystem: Ecosystem, device: Any, web_process: WebProcess) -> None:
