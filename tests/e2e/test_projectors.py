@@ -138,7 +138,8 @@ def test_pages_are_turned_by_key_and_by_button_and_can_be_held(
 def test_it_fits_every_wall_and_a_phone(
     page: Page, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User, size: tuple[int, int]
 ) -> None:
-    workshop = make_workshop(ecosystem, state=WorkshopState.LOBBY, purpose="We look at how ready we are. " * 6)
+    purpose = "We look at how ready we are. " * 6
+    workshop = make_workshop(ecosystem, state=WorkshopState.LOBBY, purpose=purpose, code="WOMBAT-SUMMIT-48")
     open_on(page, web_process, workshop)
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
@@ -146,12 +147,21 @@ def test_it_fits_every_wall_and_a_phone(
         wide, high = outside(page)
         return wide <= 0 and (high <= 0 or size[0] < 900)
 
+    def code_fits() -> bool:
+        right: float = page.locator(".p-way .join-code").evaluate(
+            "(box) => { const text = document.createRange(); text.selectNodeContents(box);"
+            " return text.getBoundingClientRect().right; }"
+        )
+        return right <= size[0] * (0.962 if size[0] > 900 else 1)
+
     assert fits()
+    assert code_fits()
     activity = make_activity(workshop, current=False, kind=ActivityKind.IDEAS, plan=IdeasPlan(), title="What slows us?")
     stage.start(workshop=workshop, by=facilitator)
     round = rounds.open_round(activity=activity, seconds=300, by=facilitator)
     expect(page.locator("[data-timer]")).to_be_visible()
     assert fits()
+    assert code_fits()
     for number, seat in enumerate(make_seats(workshop, 24)):
         text = f"{number}: we wait for approval for two weeks, even for what costs less than a lunch"
         Idea.objects.create(key=uuid.uuid4(), activity=activity, round=round, seat=seat, text=text)
