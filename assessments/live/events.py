@@ -68,9 +68,9 @@ def room_of(topic: str) -> int:
 
 def encode(payload: Mapping[str, object], kind: str = "") -> bytes:
     """One server-sent event; `payload["version"]` becomes its id."""
-    body = json.dumps(payload, separators=(",", ":"))
+    body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False)  # Cyrillic is a third as long
     name = f"event: {kind}\n" if kind else ""
-    return f"{name}id: {payload.get('version', 0)}\ndata: {body}\n\n".encode()
+    return f"{name}id: {payload.get('version', 0)}\ndata: {body}\n\n".encode(errors="replace")
 
 
 def news_of(payload: Mapping[str, object], kind: str) -> dict[str, object]:

@@ -42,6 +42,7 @@ class Frame:
     """What was last said of one kind: `number` grows within a topic with all that is worth sending."""
 
     number: int
+    payload: Mapping[str, object]
     news: Mapping[str, object]
     body: bytes
 
@@ -61,13 +62,15 @@ class Topic:
 
     def show(self, kind: str, payload: Mapping[str, object]) -> None:
         """Take a newer payload; `number` grows if listeners must hear of it."""
-        news, shown = news_of(payload, kind), self.frames.get(kind)
+        shown = self.frames.get(kind)
+        if shown is not None and shown.payload is payload:
+            return  # a page full of reasons is read four times a second and made into bytes once
+        news = news_of(payload, kind)
         is_news = shown is None or shown.news != news
         self.number += is_news
         # a page that comes later gets the version of now, even where those who are here need not hear of it
-        self.frames[kind] = Frame(
-            self.number if shown is None or is_news else shown.number, news, encode(payload, kind)
-        )
+        number = self.number if shown is None or is_news else shown.number
+        self.frames[kind] = Frame(number, payload, news, encode(payload, kind))
         self.bodies.clear()
 
     def since(self, heard: int) -> bytes:

@@ -16,8 +16,13 @@ def test_an_event_without_a_name_is_what_waves_send():
 
 
 def test_an_event_of_a_room_has_its_name_and_stays_on_one_line():
-    sent = encode({"version": 3, "html": "<p>a\nb\r\u2028</p>"}, "view")
-    assert sent == b'event: view\nid: 3\ndata: {"version":3,"html":"<p>a\\nb\\r\\u2028</p>"}\n\n'
+    sent = encode({"version": 3, "html": "<p>a\nb\r</p>"}, "view")
+    assert sent == b'event: view\nid: 3\ndata: {"version":3,"html":"<p>a\\nb\\r</p>"}\n\n'
+
+
+def test_letters_travel_as_they_are_and_half_of_one_stops_nothing():
+    # a stream's lines end with CR and LF only, whatever else ends lines elsewhere
+    assert encode({"html": "готовы\u2028\ud800"}) == 'id: 0\ndata: {"html":"готовы\u2028?"}\n\n'.encode()
 
 
 def test_time_alone_is_no_news():
