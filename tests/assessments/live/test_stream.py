@@ -362,7 +362,7 @@ def test_a_database_that_was_away_is_asked_again(
     with caplog.at_level(logging.WARNING, logger=hub.logger.name):
         page = listening(streams, use)
     assert counts(page) == [2, 3]
-    assert all(0.45 <= later - sooner <= 1.2 for sooner, later in pairwise(asked[:4]))
+    assert all(0.24 <= later - sooner <= 1.2 for sooner, later in pairwise(asked[:4]))
     assert [one.getMessage() for one in caplog.records] == [
         "The stream cannot read rooms and tries again: the server closed the connection"
     ]
