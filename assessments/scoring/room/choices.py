@@ -194,7 +194,7 @@ def _order(sheets: Sheets, items: tuple[str, ...], group: int, name: str, k: int
     table = sheets.given(group, sheets.history.now)
     if len(table) == 0:
         return Order(group=name, turnout=turnout)
-    before = sheets.before(group, k)
+    before = None if turnout.held else sheets.before(group, k)
     ranks, earlier = mid_ranks(table), None if before is None else mid_ranks(before[1])
     lower, median, upper = np.quantile(ranks, [0.25, 0.5, 0.75], axis=0)
     borda = (len(items) - ranks).sum(axis=0)

@@ -111,13 +111,16 @@ class ScaleItem:
         }
 
     def shifts(self, spreads: dict[int, Spread | None]) -> dict[int, Shift]:
-        """From the result before to this one, by group; those of `spreads` that were shown in both."""
+        """From the result before to this one, by group; those of `spreads` that were shown in both.
+
+        None where new votes wait: that nothing moved would say something about the votes that are shown, not the room.
+        """
         before = self.history.before
         if before is None:
             return {}
         found: dict[int, Shift] = {}
         for group, later in spreads.items():
-            if later is None or not self.shows(group, then=before):
+            if later is None or not self.shows(group, then=before) or self.turnout(group).held:
                 continue
             shift = shift_of(
                 self.values(self.votes, before, group),

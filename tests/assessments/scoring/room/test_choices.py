@@ -111,6 +111,7 @@ class TestRanking:
         votes = sheets_of(first, {"x": {"a": 2, "b": 1}, "n": {"a": 2, "b": 1}}, items="ab")
         order = ranking_results(votes, rounds=(1, 2), k=3)[0].together
         assert order.turnout == Turnout(fresh=0, standing=4, waiting=1, held=1)
+        assert (order.tau, order.since) == (None, None)
         assert [item.mean_rank for item in order.items] == [1.0, 2.0]
 
     def test_withheld_and_nobody(self):

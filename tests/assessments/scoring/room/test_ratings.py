@@ -112,7 +112,7 @@ class TestTwoRounds:
         item, counted = rated(votes, rounds=(1, 2))
         assert item.together.turnout == Turnout(fresh=0, standing=4, waiting=2, held=2)
         assert item.together.spread == first.together.spread
-        assert item.together.shift == Shift(1, 0.0, 0.0, 4, 1.0, 1.0)
+        assert (item.together.shift, item.together.stable) == (None, None)  # votes that wait may well have moved
         assert votes.round[counted].tolist() == [1] * 4
 
     def test_pairs_are_left_out_where_a_few_changed_to_cant_say(self):
