@@ -1,13 +1,20 @@
 """Reading workshops for lists and for the pages on which they are prepared."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from assessments.enums import About, ActivityKind, RoundState, WorkshopState
+from assessments.enums import About, ActivityKind, CommitmentState, RoundState, WorkshopState
 from assessments.models import Activity, Round, Wave, Workshop
 from assessments.permissions import may_run, workshops_run_by
 from ecosystems.models import Organization, User
 from ecosystems.permissions import Viewer
+
+AROUND_NOW: Final = timedelta(days=14)
+MOST_AT_HOME: Final = 4
 
 
 def visible_workshops(viewer: Viewer) -> "QuerySet[Workshop]":
@@ -32,6 +39,26 @@ def coming(viewer: Viewer) -> "QuerySet[Workshop]":
 
 def past(viewer: Viewer) -> "QuerySet[Workshop]":
     return visible_workshops(viewer).filter(state=WorkshopState.ENDED).order_by("-ended_at", "-pk")
+
+
+def at_home(viewer: Viewer, *, now: datetime | None = None) -> "QuerySet[Workshop]":
+    """What the home page says of workshops: live ones, those of the next and those of the last two weeks; a few."""
+    now = now or timezone.now()
+    order = ("-is_live", F("starts_at").asc(nulls_last=True), "-ended_at", "-pk")
+    return (
+        visible_workshops(viewer)
+        .select_related("organization")
+        .filter(
+            Q(state__in=(WorkshopState.LOBBY, WorkshopState.LIVE))
+            | Q(state=WorkshopState.DRAFT, starts_at__range=(now, now + AROUND_NOW))
+            | Q(state=WorkshopState.ENDED, ended_at__gte=now - AROUND_NOW)
+        )
+        .annotate(
+            is_live=Q(state__in=(WorkshopState.LOBBY, WorkshopState.LIVE)),
+            promised=Count("commitments", filter=Q(commitments__state=CommitmentState.OPEN)),
+        )
+        .order_by(*order)[:MOST_AT_HOME]
+    )
 
 
 def rows_of(workshops: "QuerySet[Workshop]", viewer: Viewer) -> "QuerySet[Workshop]":

@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from assessments.dashboards.home import index_card
 from assessments.selectors.home import home_of
+from assessments.selectors.workshops import at_home
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.base import OrganizationView
 
@@ -23,4 +24,6 @@ class HomeView(OrganizationView, TemplateView):
         except OpenedAgain:
             card = None
         hour = timezone.localtime().hour
-        return super().get_context_data(home=home_of(self.viewer), hour=hour, card=card, **kwargs)
+        return super().get_context_data(
+            home=home_of(self.viewer), workshops=at_home(self.viewer), hour=hour, card=card, **kwargs
+        )

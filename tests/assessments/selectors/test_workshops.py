@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.models import Wave, Workshop
 from assessments.selectors.asked_items import chapters_for, named_in
-from assessments.selectors.workshops import coming, in_preparation_for, past, rows_of, waves_to_talk_about
+from assessments.selectors.workshops import at_home, coming, in_preparation_for, past, rows_of, waves_to_talk_about
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, User
 from ecosystems.permissions import Viewer
@@ -108,3 +108,11 @@ def test_room_questions_come_first_and_leadership_only_with_a_wave(ecosystem: Ec
     workshop.wave = make_wave(ecosystem)
     assert [chapter.code for chapter in chapters_for(workshop)][5:] == ["MND", "PRI", "PRA", "CON", "RES"]
     assert list(named_in(shared))[:2] == ["INN", "INN-FLOW"]
+
+
+def test_home_tells_of_what_is_on_soon_and_just_over(
+    workshops: list[Workshop], ecosystem: Ecosystem, leader: User
+) -> None:
+    make_workshop(ecosystem, title="long over", state="ended", ended_at=timezone.now() - timedelta(days=15))
+    make_workshop(ecosystem, title="far", state="draft", starts_at=timezone.now() + timedelta(days=15))
+    assert titles(at_home(viewer_of(leader, ecosystem))) == ["live", "soon", "later", "over"]

@@ -8,7 +8,7 @@ from django.test import Client
 
 from assessments.enums import InvitationStatus
 from assessments.links import invitation_token
-from assessments.models import Draft, DraftAnswer, Invitation, Wave
+from assessments.models import Commitment, Draft, DraftAnswer, Invitation, Wave
 from assessments.selectors.home import NewsKind, home_of
 from assessments.services.invitations import add_people, members_to_add
 from assessments.services.rescore import rescore
@@ -17,6 +17,7 @@ from ecosystems.models import Ecosystem, Organization, User
 from ecosystems.permissions import Viewer, viewer_for
 from tests.factories.assessments import answer, make_assessment, make_closed_wave, make_open_wave, make_wave
 from tests.factories.ecosystems import make_stakeholder
+from tests.factories.workshops import make_workshop
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
@@ -130,5 +131,26 @@ def test_the_home_page_asks_the_database_the_same_number_of_times(
         answer(wave.groups.get(key="customers"), count)
     browser, address = client_of(admin), ecosystem.organization.get_absolute_url()
     browser.get(address)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         browser.get(address)
+
+
+def test_home_leads_to_workshops_and_their_minutes(
+    client_of: Callable[[User], Client], leader: User, facilitator: User, ecosystem: Ecosystem
+) -> None:
+    wave = make_open_wave(ecosystem)
+    ended, live = make_workshop(ecosystem, title="Debrief", state="ended"), make_workshop(ecosystem, title="Loops")
+    for number in range(2):
+        Commitment.objects.create(
+            organization=ecosystem.organization,
+            ecosystem=ecosystem,
+            workshop=ended,
+            text=f"Do {number}",
+            owner_name="A",
+        )
+    home = wave.assessment.organization.get_absolute_url()
+    for person, leads_to in ((leader, f"{home}workshops/"), (facilitator, live.get_absolute_url())):
+        page = client_of(person).get(home).content.decode()
+        assert f'<a href="{ended.get_absolute_url()}minutes/">' in page
+        assert "2 commitments" in page
+        assert f'<a href="{leads_to}">Loops</a>' in page
