@@ -51,6 +51,7 @@ def test_a_token_brings_back_what_it_was_made_of(seat):
         signing.dumps([7, SEAT.hex], salt=events.STREAM_SALT),
         signing.dumps({"topic": "room:7"}, salt=events.STREAM_SALT),
     ],
+    ids=["empty", "made up", "a topic", "cut", "other salt", "number", "no seat", "bad seat", "bad topic", "mapping"],
 )
 def test_a_token_that_was_never_given_out_is_refused(token):
     with pytest.raises(StreamRefused):

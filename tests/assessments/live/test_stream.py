@@ -59,7 +59,7 @@ def has(count: int) -> Callable[[OpenPage], bool]:
     return lambda page: counts(page)[-1:] == [count]
 
 
-@pytest.mark.parametrize("token", ["forged", "", stream_token("room:1")[1:]])
+@pytest.mark.parametrize("token", ["forged", "", stream_token("room:1")[1:]], ids=["made up", "empty", "cut"])
 def test_a_forged_token_is_refused_in_words(streams: Streams, token: str) -> None:
     async def use() -> OpenPage:
         page = OpenPage(streams, token)
