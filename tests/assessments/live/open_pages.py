@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -103,7 +104,10 @@ def views(page: OpenPage) -> list[str]:
 
 
 def listening(application: Streams, use: Callable[[], Awaitable[T]]) -> T:
-    """Run `use` on a loop of its own, and close what the application opened there."""
+    """Run `use` on a loop of its own, and close what the application opened there.
+
+    In a thread of its own, too: where browsers are driven, a loop is running in this one.
+    """
 
     async def everything() -> T:
         try:
@@ -111,8 +115,8 @@ def listening(application: Streams, use: Callable[[], Awaitable[T]]) -> T:
         finally:
             await application.close()
 
-    with asyncio.Runner() as runner:
-        return runner.run(everything())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(everything())).result()
 
 
 async def in_thread(work: Callable[..., T], *args: object) -> T:
