@@ -43,7 +43,7 @@ def test_a_cut_connection_to_the_database_is_made_anew(workshop: Workshop, monke
         page = OpenPage(streams, token_of(workshop))
         await page.until(lambda one: counts(one) == [0])
         await asyncio.sleep(0.5)
-        assert await in_thread(cut_readers, own) == 1
+        assert await in_thread(cut_readers, own) >= 1  # ours; other processes of the run may hold theirs
         await in_thread(make_seats, workshop, 1)
         bus.wake(room_topic(workshop.pk))
         await page.until(lambda one: counts(one) == [0, 1])
