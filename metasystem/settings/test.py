@@ -12,10 +12,14 @@ TEST_RUN_FOLDER = Path(
 )
 TEST_PASSWORD = "not-a-secret-of-anyone"  # noqa: S105
 _addresses = addresses_of(TEST_RUN_FOLDER / "sockets", TEST_PASSWORD)
-_number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw-1")
+_number = int(_worker.removeprefix("gw")) + 1
 os.environ.setdefault("SECRET_KEY", "a-key-for-the-tests-that-protects-nothing-and-nobody-at-all")
 os.environ.setdefault("DATABASE_URL", _addresses.database_url)
-os.environ.setdefault("REDIS_URL", _addresses.redis_url.replace("?db=0", f"?db={_number}"))
+if os.environ.get("METASYSTEM_TEST_WORKER") != _worker:
+    # xdist's workers inherit what the controller set; each has a Redis database of its own, and so have its children
+    os.environ["METASYSTEM_TEST_WORKER"] = _worker
+    os.environ["REDIS_URL"] = _addresses.redis_url.replace("?db=0", f"?db={_number}")
 
 from metasystem.settings.base import *  # noqa: E402, F403
 

@@ -15,7 +15,7 @@ let etag = box.dataset.etag;
 let lost = false;
 let hiding = 0;
 let composing = false;
-let busy = false; // a form is on its way
+let busy = false; // a form is on its way, and another press would be lost
 let waiting = null; // a part that came while something was being composed
 
 const live = () => document.getElementById("console-live");
@@ -165,6 +165,11 @@ function tick() {
 setInterval(tick, 250);
 
 /* ---- forms ---- */
+function hold(on) {
+  busy = on;
+  if (on) box.setAttribute("aria-busy", "true");
+  else box.removeAttribute("aria-busy");
+}
 async function send(form, button, quiet = false) {
   const data = new FormData(form);
   if (button?.name) data.append(button.name, button.value);
@@ -185,7 +190,7 @@ async function send(form, button, quiet = false) {
     return answer;
   }
   if (response.ok) settle(form, data);
-  busy = false; // what the new part offers can be pressed at once
+  hold(false); // what the new part offers can be pressed at once
   replace(answer.html, answer.etag);
   if (answer.seen) differ(form.id, answer);
   if (!quiet || answer.problem) {
@@ -224,7 +229,7 @@ box.addEventListener("submit", async (event) => {
   if (!form.action.startsWith(new URL(address, window.location).href)) return;
   event.preventDefault();
   if (busy) return;
-  busy = true;
+  hold(true);
   const button = event.submitter;
   button?.setAttribute("aria-busy", "true");
   try {
@@ -233,7 +238,7 @@ box.addEventListener("submit", async (event) => {
     show(line.dataset.failed, "problem");
     said.textContent = line.dataset.failed;
   } finally {
-    busy = false;
+    hold(false);
     button?.removeAttribute("aria-busy");
   }
 });
@@ -250,7 +255,7 @@ async function save(id) {
   }
   const sent = field.value;
   if (!isDirty(field) || field.form.dataset.differs) return;
-  busy = true;
+  hold(true);
   try {
     const answer = await send(field.form, null, true);
     const now = document.getElementById(id);
@@ -260,7 +265,7 @@ async function save(id) {
   } catch {
     later(id, TYPE_MS * 5);
   } finally {
-    busy = false;
+    hold(false);
   }
 }
 function later(id, pause = TYPE_MS) {

@@ -39,7 +39,8 @@ class Hall:
         self.console, self.projector, self.phones = console, projector, phones
 
     def press(self, key: str, phase: str) -> None:
-        """A single key, until every screen shows what it led to."""
+        """A single key, once the one before has been answered, until every screen shows what it led to."""
+        expect(self.console.locator("#console:not([aria-busy])")).to_be_visible(timeout=PATIENCE)
         self.console.locator("#step-title").click()
         self.console.keyboard.press(key)
         self.shows(phase)
