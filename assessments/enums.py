@@ -122,6 +122,54 @@ class NoteKind(TextChoices):
     DECISION = "decision", _("Decided")
 
 
+class CommitmentSource(TextChoices):
+    """What a commitment came from; `Commitment.source_code` says which one."""
+
+    FREE = "free", _("Freely")
+    SCORE = "score", _("A score")
+    THEME = "theme", _("A theme of the comments")
+    LOOP = "loop", _("A feedback loop")
+    WORKSHOP = "workshop", _("A workshop")
+
+
+class Progress(TextChoices):
+    """What the owner of a commitment says at a check-in."""
+
+    ON_TRACK = "on-track", _("On track")
+    AT_RISK = "at-risk", _("At risk")
+    STUCK = "stuck", _("Stuck")
+
+
+class ReminderKind(TextChoices):
+    """When an owner is reminded of a commitment."""
+
+    SOON = "soon", _("A week before its day")
+    DUE = "due", _("On its day")
+    LATE = "late", _("A week after its day")
+
+
+class SignalKind(TextChoices):
+    """What asked for an answer (rule L5)."""
+
+    FINDING = "finding", _("A finding of a wave")
+    LOOP = "loop", _("A weakening loop")
+    THEME = "theme", _("A theme of the comments")
+
+
+class ScenarioState(TextChoices):
+    """How far the run of a scenario is."""
+
+    WAITING = "waiting", _("Waiting for a worker")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
+UNDER_WAY: Final = (ScenarioState.WAITING, ScenarioState.RUNNING)
+"""A scenario that may still be cancelled, and that a worker must take up."""
+
+
 class CommitmentState(TextChoices):
     """How far a commitment is."""
 

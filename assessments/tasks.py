@@ -37,6 +37,14 @@ def sweep_stale_scores() -> int:
     return done
 
 
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def summarise_ecosystem(ecosystem_id: int) -> bool:
+    """Recompute the feedback-loop summaries of an ecosystem if they are stale."""
+    from assessments.services.summaries import summarise
+
+    return summarise(ecosystem_id=ecosystem_id)
+
+
 def wake_mail(wave_id: int) -> None:
     """Ask a worker to send the messages of a wave that are due; without a broker the sweep finds them."""
     try:

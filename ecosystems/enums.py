@@ -18,3 +18,20 @@ class StakeholderGroup(TextChoices):
     EMPLOYEES = "employees", _("Employees")
     PARTNERS = "partners", _("Partners")
     COMMUNITIES = "communities", _("Communities")
+
+
+class MapEditKind(TextChoices):
+    """What an edit of a causal map did; the words of its history."""
+
+    ADD_FACTOR = "add-factor", _("added a factor")
+    CHANGE_FACTOR = "change-factor", _("changed a factor")
+    REMOVE_FACTOR = "remove-factor", _("took a factor off the map")
+    MOVE = "move", _("moved factors")
+    DRAW_LINK = "draw-link", _("drew a link")
+    CHANGE_LINK = "change-link", _("changed a link")
+    REMOVE_LINK = "remove-link", _("removed a link")
+    LAY_OUT = "lay-out", _("laid the map out anew")
+    TEMPLATE = "template", _("started from a template")
+    IMPORT = "import", _("imported a map")
+    RESTORE = "restore", _("went back to a version")
+    UNDO = "undo", _("undid an edit")

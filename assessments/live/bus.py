@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from assessments.live.complaints import Complaint
-from assessments.live.events import WaveSnapshot, payload_of
+from assessments.live.events import Snapshot, payload_of
 from assessments.live.waker import Waker
 
 CHANNEL = "live:"
@@ -29,12 +29,12 @@ def connection() -> "redis.Redis":
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
-def publish_on_commit(snapshot: WaveSnapshot) -> None:
-    """Tell open pages of a wave that it changed, once the transaction has committed."""
+def publish_on_commit(snapshot: Snapshot) -> None:
+    """Tell open pages of a wave or a map that it changed, once the transaction has committed."""
     transaction.on_commit(lambda: publish(snapshot), robust=True)
 
 
-def publish(snapshot: WaveSnapshot) -> None:
+def publish(snapshot: Snapshot) -> None:
     """Store the snapshot and wake every stream process; without Redis only a log line."""
     key = CHANNEL + snapshot.topic
     try:

@@ -17,7 +17,7 @@ TOKEN_SECONDS = 12 * 60 * 60
 KEEP_ALIVE = b": still here\n\n"
 ROOM_KEEP_ALIVE = b"event: alive\ndata: 1\n\n"
 """For rooms an event: a script never hears of a comment, and so could not tell a quiet room from a dead line."""
-WAVE, ROOM = "wave:", "room:"
+WAVE, ROOM, MAP = "wave:", "room:", "map:"
 VIEW, PULSE = "view", "pulse"
 QUIET: Mapping[str, frozenset[str]] = {VIEW: frozenset({"now", "version"}), PULSE: frozenset({"now"})}
 """What alone is no news, by kind: the pulse tells of a changed version, so a view is sent for its content only."""
@@ -41,6 +41,21 @@ class WaveSnapshot:
 
 
 @dataclass(frozen=True)
+class MapSnapshot:
+    """How far the causal map of an ecosystem is: `version` is its revision, which grows with every edit."""
+
+    ecosystem: int
+    version: int
+
+    @property
+    def topic(self) -> str:
+        return map_topic(self.ecosystem)
+
+
+Snapshot = WaveSnapshot | MapSnapshot
+
+
+@dataclass(frozen=True)
 class Ticket:
     """What the token of a stream address allows, and the seat that listens, where it is one."""
 
@@ -50,6 +65,11 @@ class Ticket:
 
 def wave_topic(wave_id: int) -> str:
     return f"{WAVE}{wave_id}"
+
+
+def map_topic(ecosystem_id: int) -> str:
+    """What open editors of a causal map listen to."""
+    return f"{MAP}{ecosystem_id}"
 
 
 def room_topic(workshop_id: int) -> str:
@@ -79,7 +99,7 @@ def news_of(payload: Mapping[str, object], kind: str) -> dict[str, object]:
     return {name: value for name, value in payload.items() if name not in quiet}
 
 
-def payload_of(snapshot: WaveSnapshot) -> dict[str, object]:
+def payload_of(snapshot: Snapshot) -> dict[str, object]:
     return asdict(snapshot)
 
 

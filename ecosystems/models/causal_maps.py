@@ -1,4 +1,4 @@
-"""What influences what in an ecosystem, as its people see it: factors, and votes on the links between them."""
+"""What influences what in an ecosystem, as its people see it: factors, links as drawn, and votes on links."""
 
 import uuid
 
@@ -11,12 +11,35 @@ from ecosystems.enums import StakeholderGroup
 from ecosystems.models.stakeholders import Ecosystem
 
 
+class CausalMap(models.Model):
+    """An ecosystem's map, made by its first edit. `revision` grows with every edit, and open editors follow it."""
+
+    ecosystem = models.OneToOneField(Ecosystem, on_delete=models.CASCADE, related_name="causal_map")
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("causal map")
+        verbose_name_plural = _("causal maps")
+
+    def __str__(self) -> str:
+        return str(self.ecosystem)
+
+
 class Factor(models.Model):
-    """Something that can rise or fall; tied to a facet of the instrument or free."""
+    """Something that can rise or fall; tied to a facet of the instrument, to an evidence indicator, or free.
+
+    `x` and `y` are where its editors put its middle, in units of the drawing; none until it has been laid out. Off the
+    map its votes are kept, so that it can come back.
+    """
 
     ecosystem = models.ForeignKey(Ecosystem, on_delete=models.CASCADE, related_name="factors")
     name = models.CharField(_("name"), max_length=80)
     facet = models.CharField(_("facet"), max_length=60, blank=True)
+    """Code of a facet or dimension of the instrument."""
+    indicator = models.CharField(_("evidence indicator"), max_length=60, blank=True)
+    x = models.FloatField(null=True, editable=False)
+    y = models.FloatField(null=True, editable=False)
+    on_map = models.BooleanField(default=True, editable=False)
 
     class Meta:
         verbose_name = _("factor")
@@ -24,7 +47,56 @@ class Factor(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint("ecosystem", Lower("name"), name="factor_name_once_per_ecosystem"),
+            models.CheckConstraint(
+                condition=Q(x=None, y=None) | Q(x__isnull=False, y__isnull=False), name="factor_placed_in_both_ways"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DrawnLink(models.Model):
+    """A link as an editor drew it: more of the source raises (+1) or lowers (−1) the target, how strongly, how late.
+
+    A second one of the opposite sign may stand beside it: both are opinions, and the link is ambiguous (rule L1).
+    """
+
+    ecosystem = models.ForeignKey(Ecosystem, on_delete=models.CASCADE, related_name="drawn_links")
+    source = models.ForeignKey(Factor, on_delete=models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Factor, on_delete=models.CASCADE, related_name="links_in")
+    sign = models.SmallIntegerField(_("direction"))
+    strength = models.PositiveSmallIntegerField(_("strength"), default=2)
+    delay = models.PositiveSmallIntegerField(_("delay"), default=0)
+
+    class Meta:
+        verbose_name = _("drawn link")
+        verbose_name_plural = _("drawn links")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "sign"], name="drawn_link_once_per_sign"),
+            models.CheckConstraint(condition=Q(sign__in=[-1, 1]), name="drawn_link_raises_or_lowers"),
+            models.CheckConstraint(condition=Q(strength__range=(1, 3)), name="drawn_link_strength_in_range"),
+            models.CheckConstraint(condition=Q(delay__range=(0, 2)), name="drawn_link_delay_in_range"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="drawn_link_not_on_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.target_id}: {self.sign * self.strength:+d}"
+
+
+class LoopName(models.Model):
+    """What people call a loop. `members` are the keys of its factors in the order of influence, `3>7>9`."""
+
+    ecosystem = models.ForeignKey(Ecosystem, on_delete=models.CASCADE, related_name="loop_names")
+    members = models.CharField(max_length=400, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    note = models.CharField(_("what it does"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("name of a loop")
+        verbose_name_plural = _("names of loops")
+        constraints = [models.UniqueConstraint(fields=["ecosystem", "members"], name="loop_named_once")]
 
     def __str__(self) -> str:
         return self.name
