@@ -19,6 +19,7 @@ from assessments.models.activity_plans import (
     read_plan,
 )
 from assessments.selectors.asked_items import Chapter, chapters_for, named_in
+from ecosystems.forms.fields import choice_field
 
 WORDS: Final = ("title", "prompt", "minutes", "notes", "place")
 """What can be changed of a step whose round has been open."""
@@ -135,7 +136,7 @@ class ChoosingForm(StepForm):
 
     def prepare(self) -> None:
         self.chapters = chapters_for(self.workshop)
-        self.fields["chosen"].choices = [(code, code) for code in self.offered()]  # type: ignore[attr-defined]
+        choice_field(self, "chosen").choices = [(code, code) for code in self.offered()]
 
     def offered(self) -> Mapping[str, Any]:
         raise NotImplementedError
@@ -163,7 +164,9 @@ class TalkForm(StepForm):
     code = forms.ChoiceField(label=gettext_lazy("What is talked about"), required=False)
 
     def prepare(self) -> None:
-        self.fields["code"].choices = _codes(chapters_for(self.workshop), _("Nothing in particular"), self.old.code)  # type: ignore[attr-defined]
+        choice_field(self, "code").choices = _codes(
+            chapters_for(self.workshop), _("Nothing in particular"), self.old.code
+        )
 
     def stored(self) -> dict[str, Any]:
         return {"code": self.old.code}
@@ -202,7 +205,9 @@ class CommitForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["facet"].choices = _codes(chapters_for(self.workshop), _("Each commitment says it"), self.old.facet)  # type: ignore[attr-defined]
+        choice_field(self, "facet").choices = _codes(
+            chapters_for(self.workshop), _("Each commitment says it"), self.old.facet
+        )
 
     def stored(self) -> dict[str, Any]:
         return {"facet": self.old.facet}

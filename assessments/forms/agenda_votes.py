@@ -37,6 +37,7 @@ from assessments.models.activity_plans import (
 )
 from assessments.selectors.asked_items import Chapter, Named, Question, named_in
 from assessments.selectors.workshops import idea_steps
+from ecosystems.forms.fields import choice_field, row_field
 
 ROOM_SCALE: Final = (1, 10)
 
@@ -64,7 +65,7 @@ class RateForm(ChoosingForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["scale"].choices = [  # type: ignore[attr-defined]
+        choice_field(self, "scale").choices = [
             (f"{low}-{high}", _("%(low)s to %(high)s") % {"low": low, "high": high}) for low, high in SCALES
         ]
 
@@ -136,7 +137,7 @@ class OptionsForm(StepForm):
     )
 
     def prepare(self) -> None:
-        self.fields["source"].queryset = idea_steps(self.workshop)  # type: ignore[attr-defined]
+        row_field(self, "source").queryset = idea_steps(self.workshop)
 
     def stored(self) -> dict[str, Any]:
         if self.activity is None:

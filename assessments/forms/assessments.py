@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.enums import About, Rhythm
 from assessments.models import Assessment, Instrument
 from assessments.selectors.assessments import usable_instruments
+from ecosystems.forms.fields import hint_options, row_field
 from ecosystems.models import Ecosystem, Organization, User
 
 
@@ -36,14 +37,18 @@ class AssessmentForm(forms.Form):
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ecosystem"].queryset = organization.ecosystems.all()  # type: ignore[attr-defined]
-        self.fields["instrument"].queryset = usable_instruments(organization)  # type: ignore[attr-defined]
+        row_field(self, "ecosystem").queryset = organization.ecosystems.all()
+        row_field(self, "instrument").queryset = usable_instruments(organization)
         members = User.objects.filter(memberships__organization=organization, is_active=True)
-        self.fields["leader"].queryset = members.order_by("name", "pk")  # type: ignore[attr-defined]
-        self.fields["about"].option_hints = {  # type: ignore[attr-defined]
-            About.SYSTEM: _("Leaders and stakeholder groups say how the whole network works."),
-            About.LEADER: _("One leader rates themselves; people who work with them rate, too."),
-        }
+        row_field(self, "leader").queryset = members.order_by("name", "pk")
+        hint_options(
+            self,
+            "about",
+            {
+                About.SYSTEM: _("Leaders and stakeholder groups say how the whole network works."),
+                About.LEADER: _("One leader rates themselves; people who work with them rate, too."),
+            },
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -74,5 +79,5 @@ class SharingForm(forms.Form):
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = User.objects.filter(memberships__organization=assessment.organization, is_active=True)
-        self.fields["people"].queryset = members.exclude(own_assessments=assessment).order_by("name", "pk")  # type: ignore[attr-defined]
+        row_field(self, "people").queryset = members.exclude(own_assessments=assessment).order_by("name", "pk")
         self.initial.setdefault("people", assessment.shared_with.all())

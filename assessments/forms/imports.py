@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import InstrumentVersion
 from assessments.selectors.assessments import usable_instruments
+from ecosystems.forms.fields import row_field
 from ecosystems.models import Ecosystem, Organization
 
 MOST_MEGABYTES = 50
@@ -43,11 +44,13 @@ class WaveUploadForm(forms.Form):
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ecosystem"].queryset = organization.ecosystems.select_related("organization")  # type: ignore[attr-defined]
+        row_field(self, "ecosystem").queryset = organization.ecosystems.select_related("organization")
         published = InstrumentVersion.objects.filter(
             published_at__isnull=False, instrument__in=usable_instruments(organization)
         )
-        self.fields["version"].queryset = published.select_related("instrument").order_by("instrument__name", "-number")  # type: ignore[attr-defined]
+        row_field(self, "version").queryset = published.select_related("instrument").order_by(
+            "instrument__name", "-number"
+        )
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]

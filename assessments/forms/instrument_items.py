@@ -25,6 +25,7 @@ from assessments.selectors.definitions import (
     ordered,
     scale_of,
 )
+from ecosystems.forms.fields import choice_field, hint_options
 
 OWN_WORDS = "text__"
 ASKED = "form__"
@@ -90,10 +91,14 @@ class ItemForm(PartForm):
         self._choices("facet", self._facets())
         self._choices("scale", [(key, self._scale_name(key)) for key in ordered(self.definition, "scales")])
         self._choices("keying", [("forward", _("Forward")), ("reverse", _("Reverse"))])
-        self.fields["keying"].option_hints = {  # type: ignore[attr-defined]
-            "forward": _("A higher answer is more of what the facet is named after."),
-            "reverse": _("A higher answer is less of it; answers are turned round before scoring."),
-        }
+        hint_options(
+            self,
+            "keying",
+            {
+                "forward": _("A higher answer is more of what the facet is named after."),
+                "reverse": _("A higher answer is less of it; answers are turned round before scoring."),
+            },
+        )
         self._choices("audiences", audiences)
         for key, label in audiences:
             self.fields[OWN_WORDS + key] = forms.CharField(
@@ -214,7 +219,7 @@ class ItemForm(PartForm):
             self.add_error("anchors", _("An anchor can have 300 characters."))
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        choice_field(self, name).choices = choices
 
     def _facets(self) -> list[tuple[str, Any]]:
         return [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.selectors.definitions import EVERYONE, Definition, blocks_of, scale_of
+from ecosystems.forms.fields import choice_field
 
 Entry = dict[str, Any]
 
@@ -101,7 +102,7 @@ class FacetForm(TitledForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(block.code, f"{block.name} ({block.code})") for block in blocks_of(self.definition)]
-        self.fields["block"].choices = choices  # type: ignore[attr-defined]
+        choice_field(self, "block").choices = choices
 
     def initial_from(self, old: Entry) -> dict[str, Any]:
         return {**super().initial_from(old), "starters": "\n".join(old.get("starters", ()))}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.imports.instrument_csv import read_items_table
 from assessments.imports.instrument_documents import Reading, read_instrument
 from assessments.imports.instrument_yaml import LARGEST_FILE
+from ecosystems.forms.fields import hint_options
 from ecosystems.text_files import NotText, decode
 
 YAML, TABLE = "yaml", "csv"
@@ -56,12 +57,17 @@ class InstrumentImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].option_hints = {  # type: ignore[attr-defined]
-            YAML: _("The whole questionnaire, as “Download” writes it."),
-            TABLE: _(
-                "One row an item. Columns: code, text, dimension, facet, scale or lo and hi, keying, audience, form."
-            ),
-        }
+        hint_options(
+            self,
+            "kind",
+            {
+                YAML: _("The whole questionnaire, as “Download” writes it."),
+                TABLE: _(
+                    "One row an item. "
+                    "Columns: code, text, dimension, facet, scale or lo and hi, keying, audience, form."
+                ),
+            },
+        )
         self.reading: Reading | None = None
 
     def clean(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from assessments.enums import Anonymity, WaveState
 from assessments.models import InstrumentVersion, Wave
 from assessments.selectors.plans import GroupOffer, offers_of
 from assessments.services.waves import today
+from ecosystems.forms.fields import hint_options, row_field
 from ecosystems.models import Organization
 
 DATE_FORMATS = ["%Y-%m-%d", "%d %m %Y", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y"]
@@ -45,7 +46,7 @@ class WaveQuestionsForm(forms.Form):
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wave = wave
-        self.fields["version"].queryset = InstrumentVersion.objects.filter(  # type: ignore[attr-defined]
+        row_field(self, "version").queryset = InstrumentVersion.objects.filter(
             instrument=wave.assessment.instrument, published_at__isnull=False
         ).select_related("instrument")
         self.initial = {"title": wave.title, "version": wave.version_id, **self.initial}
@@ -125,10 +126,14 @@ class WavePrivacyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = {**{name: getattr(wave, name) for name in self.fields}, **self.initial}
         self.organization = wave.assessment.organization
-        self.fields["anonymity"].option_hints = {  # type: ignore[attr-defined]
-            Anonymity.ANONYMOUS: _("Nobody, not even an administrator, can see who gave which answer."),
-            Anonymity.NAMED: _("Answers are kept with the name. People are told so before they begin."),
-        }
+        hint_options(
+            self,
+            "anonymity",
+            {
+                Anonymity.ANONYMOUS: _("Nobody, not even an administrator, can see who gave which answer."),
+                Anonymity.NAMED: _("Answers are kept with the name. People are told so before they begin."),
+            },
+        )
         if wave.privacy_frozen or wave.state == WaveState.CLOSED:
             for field in self.fields.values():
                 field.disabled = True

@@ -13,6 +13,7 @@ from assessments.enums import Anonymity
 from assessments.models import AgendaTemplate, Wave, Workshop
 from assessments.selectors.workshops import people_who_may_help, waves_to_talk_about
 from assessments.services.agenda_templates import built_in
+from ecosystems.forms.fields import hint_options, row_field
 from ecosystems.models import Ecosystem, Organization, User
 
 MOST_YEARS: Final = 10
@@ -47,6 +48,13 @@ class WhenForm(forms.Form):
         return cleaned
 
 
+class WaveField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A wave among those of several assessments."""
+
+    def label_from_instance(self, obj: Wave) -> str:
+        return f"{obj.assessment.name}: {obj.title}"
+
+
 class WorkshopForm(WhenForm):
     """What a workshop is about and when it is."""
 
@@ -58,7 +66,7 @@ class WorkshopForm(WhenForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Everybody reads it before they join."),
     )
-    wave = forms.ModelChoiceField(
+    wave = WaveField(
         label=gettext_lazy("Wave whose results are talked about"),
         queryset=Wave.objects.none(),
         required=False,
@@ -74,8 +82,7 @@ class WorkshopForm(WhenForm):
         waves = waves_to_talk_about(organization)
         if ecosystem is not None:
             waves = waves.filter(assessment__ecosystem=ecosystem)
-        self.fields["wave"].queryset = waves  # type: ignore[attr-defined]
-        self.fields["wave"].label_from_instance = _wave_name  # type: ignore[attr-defined]
+        row_field(self, "wave").queryset = waves
 
 
 class NewWorkshopForm(WorkshopForm):
@@ -89,11 +96,12 @@ class NewWorkshopForm(WorkshopForm):
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, organization=organization, **kwargs)
-        self.fields["ecosystem"].queryset = organization.ecosystems.all()  # type: ignore[attr-defined]
+        ecosystems = organization.ecosystems.all()
+        row_field(self, "ecosystem").queryset = ecosystems
         agenda: Any = self.fields["agenda"]
         agenda.choices, agenda.option_hints = agendas_of(organization)
         agenda.choices = [*agenda.choices, (EMPTY, _("An empty agenda"))]
-        if len(self.fields["ecosystem"].queryset) == 1:  # type: ignore[attr-defined]
+        if len(ecosystems) == 1:
             self.fields["ecosystem"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
@@ -147,10 +155,16 @@ class PrivacyForm(forms.Form):
         self.fields["min_group_size"].help_text = _(
             "Results with fewer people behind them are withheld. Your organization’s least is %(least)s."
         ) % {"least": self.organization.min_group_size}
-        self.fields["anonymity"].option_hints = {  # type: ignore[attr-defined]
-            Anonymity.ANONYMOUS: _("Nobody sees who said what, you neither. When it ends, the link is cut for good."),
-            Anonymity.NAMED: _("After a reveal, names stand beside votes and texts."),
-        }
+        hint_options(
+            self,
+            "anonymity",
+            {
+                Anonymity.ANONYMOUS: _(
+                    "Nobody sees who said what, you neither. When it ends, the link is cut for good."
+                ),
+                Anonymity.NAMED: _("After a reveal, names stand beside votes and texts."),
+            },
+        )
         if fixed:
             for field in self.fields.values():
                 field.disabled = True
@@ -182,7 +196,7 @@ class HelpersForm(forms.Form):
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = people_who_may_help(workshop.organization)  # type: ignore[attr-defined]
+        row_field(self, "people").queryset = people_who_may_help(workshop.organization)
         self.initial.setdefault("people", workshop.co_facilitators.all())
 
 
@@ -261,7 +275,3 @@ def agendas_of(organization: Organization) -> tuple[list[tuple[str, str]], dict[
 
 def _titled(title: str, minutes: int) -> str:
     return ngettext("%(title)s, %(n)s minute", "%(title)s, %(n)s minutes", minutes) % {"title": title, "n": minutes}
-
-
-def _wave_name(wave: Wave) -> str:
-    return f"{wave.assessment.name}: {wave.title}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystems.addresses import Address, read_addresses
 from ecosystems.enums import Role
+from ecosystems.forms.fields import hint_options
 
 ROLE_HINTS = {
     Role.ADMIN: _("Manages people, privacy rules, ecosystems and instruments; may do everything a facilitator may."),
@@ -21,7 +22,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].option_hints = ROLE_HINTS  # type: ignore[attr-defined]
+        hint_options(self, "role", ROLE_HINTS)
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
