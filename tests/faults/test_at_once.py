@@ -1,12 +1,9 @@
 """Acts that cross each other, in threads with connections of their own: one counts, none is lost, none fails."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -19,29 +16,13 @@ from assessments.services.waves import WaveProblem, close_wave, open_wave
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, Membership, Organization, User
 from ecosystems.services.people import LastAdmin, change_role
+from tests.at_once import at_once
 from tests.factories.assessments import make_open_wave, make_wave
 from tests.factories.fill_in import codes_of, give, make_draft
 from tests.factories.instruments import make_instrument
 from tests.factories.people import make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act gave, or the exception it raised, when all began together."""
-    barrier = Barrier(len(acts))
-
-    def one(act: Callable[[], object]) -> object:
-        try:
-            barrier.wait(10)
-            return act()
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 def kinds(found: list[object]) -> list[str]:

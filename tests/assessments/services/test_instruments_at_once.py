@@ -1,11 +1,6 @@
 """Several people, or several processes, at the same moment."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from assessments.models import InstrumentVersion
 from assessments.services.instrument_drafts import ChangedMeanwhile, save_general
@@ -16,31 +11,15 @@ from assessments.services.instruments import (
     start_draft,
 )
 from ecosystems.models import Organization
+from tests.at_once import many_at_once
 from tests.factories.instruments import make_instrument, make_instrument_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 4
 
 
-def at_once(act: Callable[[int], object]) -> list[object]:
-    """What each of the threads got, a result or an exception, when all acted together."""
-    barrier = Barrier(THREADS)
-
-    def one(number: int) -> object:
-        try:
-            barrier.wait(10)
-            return act(number)
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(one, range(THREADS)))
-
-
 def test_the_default_instrument_is_loaded_once_by_processes_that_start_together() -> None:
-    found = at_once(lambda number: load_default_instrument())
+    found = many_at_once(lambda number: load_default_instrument())
 
     assert sorted(is_new for _version, is_new in found) == [False, False, False, True]  # type: ignore[misc]
     assert InstrumentVersion.objects.count() == 1
@@ -49,7 +28,7 @@ def test_the_default_instrument_is_loaded_once_by_processes_that_start_together(
 def test_of_many_who_saw_the_same_draft_one_saves(organization: Organization) -> None:
     draft = make_instrument_draft(organization)
 
-    found = at_once(lambda number: save_general(draft=draft, revision=0, entry={"name": f"Name {number}"}))
+    found = many_at_once(lambda number: save_general(draft=draft, revision=0, entry={"name": f"Name {number}"}))
 
     winners = [number for number, result in enumerate(found) if isinstance(result, InstrumentVersion)]
     assert [type(result) for result in found].count(ChangedMeanwhile) == THREADS - 1
@@ -61,7 +40,7 @@ def test_of_many_who_saw_the_same_draft_one_saves(organization: Organization) ->
 def test_a_draft_is_published_once(organization: Organization) -> None:
     draft = start_draft(version=make_instrument(organization))
 
-    found = at_once(lambda number: publish_instrument(draft=draft, by=None))
+    found = many_at_once(lambda number: publish_instrument(draft=draft, by=None))
 
     assert [type(result) for result in found].count(NotADraft) == THREADS - 1
     assert list(draft.instrument.versions.values_list("number", flat=True)) == [2, 1]
@@ -70,6 +49,6 @@ def test_a_draft_is_published_once(organization: Organization) -> None:
 def test_there_is_one_draft_however_many_start_one(organization: Organization) -> None:
     version = make_instrument(organization)
 
-    found = at_once(lambda number: start_draft(version=version))
+    found = many_at_once(lambda number: start_draft(version=version))
 
     assert len({draft.pk for draft in found}) == 1  # type: ignore[attr-defined]

@@ -1,13 +1,10 @@
 """Phones and facilitators at the same moment, in threads of their own: nothing is lost, doubled or counted too late."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from assessments.enums import ActivityKind, RoundState
@@ -22,26 +19,10 @@ from assessments.services.seats import join
 from assessments.services.stage import set_locked
 from assessments.services.votes import Cast, cast_votes
 from ecosystems.models import Ecosystem
+from tests.at_once import at_once
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act gave, or the exception it raised, when all began together."""
-    barrier = Barrier(len(acts))
-
-    def one(act: Callable[[], object]) -> object:
-        try:
-            barrier.wait(10)
-            return act()
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 @pytest.fixture

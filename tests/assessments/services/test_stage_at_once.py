@@ -1,14 +1,11 @@
 """Two facilitators press at the same moment: one reveal, one next round, no step skipped, no error."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from threading import Barrier
 from time import monotonic
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from assessments.enums import ActivityKind, RoundState, WorkshopState
 from assessments.models import Activity, Round, Vote, Workshop
@@ -23,27 +20,11 @@ from assessments.services.room_problems import RoomProblem, RoundNotOpen
 from assessments.services.seats import join
 from assessments.services.votes import Cast, cast_votes
 from ecosystems.models import AuditEvent, Ecosystem, User
+from tests.at_once import many_at_once
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 4
-
-
-def at_once(act: Callable[[int], object], threads: int = THREADS) -> list[object]:
-    """What each of the threads got, a result or an exception, when all acted together."""
-    barrier = Barrier(threads)
-
-    def one(number: int) -> object:
-        try:
-            barrier.wait(10)
-            return act(number)
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(one, range(threads)))
 
 
 @pytest.fixture
@@ -60,7 +41,7 @@ def test_doors_open_and_the_workshop_starts_once(ecosystem: Ecosystem, people: l
     workshop = make_workshop(ecosystem, state=WorkshopState.DRAFT)
     make_activity(workshop, current=False)
     for command in (stage.open_doors, stage.start, stage.end_workshop):
-        found = at_once(lambda number, command=command: command(workshop=workshop, by=people[number]))  # type: ignore[misc]
+        found = many_at_once(lambda number, command=command: command(workshop=workshop, by=people[number]))  # type: ignore[misc]
         assert [type(result) for result in found] == [Workshop] * THREADS
     workshop.refresh_from_db()
     assert (workshop.state, workshop.version) == (WorkshopState.ENDED, 4)
@@ -68,7 +49,7 @@ def test_doors_open_and_the_workshop_starts_once(ecosystem: Ecosystem, people: l
 
 
 def test_a_round_opens_once_with_one_deadline(activity: Activity, people: list[User]) -> None:
-    found = at_once(lambda n: rounds.open_round(activity=activity, seconds=60 + n, by=people[n]))
+    found = many_at_once(lambda n: rounds.open_round(activity=activity, seconds=60 + n, by=people[n]))
     opened = Round.objects.get(activity=activity)
     assert [(result.pk, result.closes_at) for result in found] == [(opened.pk, opened.closes_at)] * THREADS  # type: ignore[attr-defined]
 
@@ -76,7 +57,7 @@ def test_a_round_opens_once_with_one_deadline(activity: Activity, people: list[U
 def test_a_round_is_revealed_once(activity: Activity, people: list[User]) -> None:
     round = make_round(activity)
     vote(round, make_seats(activity.workshop, 7), [1, 2, 3, 4, 5, 6, 7])
-    found = at_once(lambda n: rounds.reveal_round(round=round, by=people[n]))
+    found = many_at_once(lambda n: rounds.reveal_round(round=round, by=people[n]))
     round.refresh_from_db()
     assert [result.results for result in found] == [round.results] * THREADS  # type: ignore[attr-defined]
     assert Workshop.objects.get().version == 2
@@ -84,14 +65,14 @@ def test_a_round_is_revealed_once(activity: Activity, people: list[User]) -> Non
 
 def test_there_is_one_second_round(activity: Activity, people: list[User]) -> None:
     first = make_round(activity, state=RoundState.REVEALED)
-    found = at_once(lambda n: rounds.ask_again(round=first, seconds=None, by=people[n]))
+    found = many_at_once(lambda n: rounds.ask_again(round=first, seconds=None, by=people[n]))
     assert {result.number for result in found} == {2}  # type: ignore[attr-defined]
     assert list(activity.rounds.values_list("number", "state")) == [(1, "discussed"), (2, "open")]
 
 
 def test_a_minute_is_added_once_by_all_who_saw_the_same_deadline(activity: Activity, people: list[User]) -> None:
     round = rounds.open_round(activity=activity, seconds=60, by=people[0])
-    at_once(lambda n: rounds.extend_round(round=round, by=people[n], seen_closes_at=round.closes_at))
+    many_at_once(lambda n: rounds.extend_round(round=round, by=people[n], seen_closes_at=round.closes_at))
     assert round.closes_at is not None
     assert (Round.objects.get(pk=round.pk).closes_at - round.closes_at).total_seconds() == 60  # type: ignore[operator]
 
@@ -102,9 +83,9 @@ def test_next_pressed_by_all_skips_no_step(activity: Activity, people: list[User
     def press(number: int) -> Workshop:
         return stage.go_to(workshop=activity.workshop, activity=second, seen_step=activity.pk, by=people[number])
 
-    assert [result.step for result in at_once(press)] == [second] * THREADS  # type: ignore[attr-defined]
+    assert [result.step for result in many_at_once(press)] == [second] * THREADS  # type: ignore[attr-defined]
     assert Workshop.objects.get().version == 2
-    back_and_on = at_once(
+    back_and_on = many_at_once(
         lambda n: stage.go_to(
             workshop=activity.workshop, activity=[activity, third][n % 2], seen_step=second.pk, by=people[n]
         )
@@ -118,7 +99,7 @@ def test_next_pressed_by_all_skips_no_step(activity: Activity, people: list[User
 
 def test_skipping_the_current_step_by_all_leaves_out_one(activity: Activity, people: list[User]) -> None:
     second, third = (make_activity(activity.workshop, title=title, current=False) for title in ("Two", "Three"))
-    found = at_once(lambda n: stage.skip_activity(activity=activity, by=people[n]))
+    found = many_at_once(lambda n: stage.skip_activity(activity=activity, by=people[n]))
     assert [result.step for result in found] == [second] * THREADS  # type: ignore[attr-defined]
     assert list(Activity.objects.filter(is_skipped=True)) == [activity]
     assert third.is_skipped is False
@@ -134,7 +115,7 @@ def test_next_and_reveal_at_once_end_in_one_of_two_orders(activity: Activity, pe
             return stage.go_to(workshop=activity.workshop, activity=after, seen_step=activity.pk, by=people[number])
         return rounds.reveal_round(round=round, by=people[number])
 
-    found = at_once(press)
+    found = many_at_once(press)
     round.refresh_from_db()
     assert Workshop.objects.get().step == after
     problems = [result for result in found if isinstance(result, Exception)]
@@ -152,7 +133,7 @@ def test_every_command_at_once_leaves_a_state_that_fits(activity: Activity, peop
         lambda by: rounds.extend_round(round=round, by=by),
     ]
     for _ in range(5):
-        found = at_once(lambda n: commands[n](people[n]))
+        found = many_at_once(lambda n: commands[n](people[n]))
         assert all(isinstance(one, Round | StageProblem) for one in found), found
     states = list(activity.rounds.values_list("number", "state"))
     assert states in ([(1, "revealed")], [(1, "discussed"), (2, "open")])
@@ -176,7 +157,7 @@ def test_every_vote_that_was_accepted_is_in_the_reveal_exactly_once(activity: Ac
                 told.append(problem)  # type: ignore[arg-type]
         return told
 
-    revealed, *batches = at_once(press, threads=6)
+    revealed, *batches = many_at_once(press, threads=6)
     accepted = sum(isinstance(one, Cast) and one.changed == 1 for batch in batches for one in batch)  # type: ignore[attr-defined]
     round.refresh_from_db()
     results = decode("rate", round.results or {})
@@ -250,7 +231,7 @@ def test_a_wild_room_ends_in_no_error_and_no_deadlock(ecosystem: Ecosystem, peop
                 pass
         return done
 
-    found = at_once(one, threads=6)
+    found = many_at_once(one, threads=6)
     assert [type(done) for done in found] == [int] * 6, found
     assert all(done for done in found)
     for round in Round.objects.filter(activity=rate, results__isnull=False):

@@ -1,11 +1,9 @@
 """Several workers at once: nobody gets the minutes twice, no vote comes onto the map twice, none is lost."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core import mail
-from django.db import connection
 
 from assessments import tasks
 from assessments.enums import ActivityKind, WorkshopState
@@ -14,21 +12,11 @@ from assessments.models.activity_plans import LinksPlan, Pair
 from assessments.services import stage, wrap_up
 from assessments.services.minutes_mail import send_due
 from ecosystems.models import Ecosystem, LinkVote, User
+from tests.at_once import at_once
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 4
-
-
-def at_once(act: Callable[[], object]) -> list[object]:
-    def run(_number: int) -> object:
-        try:
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as workers:
-        return list(workers.map(run, range(WORKERS)))
 
 
 def test_the_minutes_go_out_once(ecosystem: Ecosystem) -> None:
@@ -36,7 +24,7 @@ def test_the_minutes_go_out_once(ecosystem: Ecosystem) -> None:
     MinutesRequest.objects.bulk_create(
         MinutesRequest(workshop=workshop, email=f"p{number}@example.org") for number in range(40)
     )
-    at_once(lambda: send_due(workshop_id=workshop.pk))
+    at_once(*[partial(send_due, workshop_id=workshop.pk)] * WORKERS)
     sent = [message.to[0] for message in mail.outbox]
     assert len(sent) == len(set(sent)) == 40
 
@@ -50,5 +38,5 @@ def test_a_full_hall_is_sealed_once(ecosystem: Ecosystem, facilitator: User, mon
     vote(round, make_seats(workshop, 60), [2] * 60, item="p")
     stage.reveal_round(round=round, by=facilitator)
     stage.end_workshop(workshop=workshop, by=facilitator)
-    at_once(lambda: wrap_up.seal_ended(workshop_id=workshop.pk))
+    at_once(*[partial(wrap_up.seal_ended, workshop_id=workshop.pk)] * WORKERS)
     assert (Vote.objects.filter(seat=None).count(), Vote.objects.count(), LinkVote.objects.count()) == (60, 60, 60)
