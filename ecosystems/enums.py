@@ -34,4 +34,6 @@ class MapEditKind(TextChoices):
     TEMPLATE = "template", _("started from a template")
     IMPORT = "import", _("imported a map")
     RESTORE = "restore", _("went back to a version")
+    VOTES = "votes", _("took in votes")
     UNDO = "undo", _("undid an edit")
+    REDO = "redo", _("did an edit again")

@@ -14,7 +14,8 @@ from ecosystems.models.causal_maps import CausalMap
 class MapEdit(models.Model):
     """One edit of a map. The browser makes the key, so that sending it twice is the same as once.
 
-    `changes` holds for each row that it touched what it was before and after, so that it can be undone.
+    `changes` holds for each row that it touched what it was before and after, so that it can be undone; see
+    `services.map_changes`.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +26,8 @@ class MapEdit(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     changes = models.JSONField(default=list)
     undone = models.BooleanField(default=False)
+    about = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="+")
+    """The edit that this one undid, or did again."""
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
