@@ -84,13 +84,11 @@ class MapSheet:
         return next((pk for pk, one in self.links.items() if one.opinion == wanted), None)
 
     def add(self, name: str, facet: str = "", indicator: str = "", at: Point | None = None) -> int:
-        """A new factor, or the one of that name that was off the map. Raises NameTaken, OutOfRange, TooLarge."""
+        """A new factor, or the one of that name that was off the map. Raises NameTaken, OutOfRange."""
         name = _name(name)
         known = self.named(name)
         if known is not None and self.factors[known].on_map:
             raise NameTaken(self.factors[known].name, known, on_map=True)
-        if len(self.on_map) >= MOST_FACTORS:
-            raise TooLarge(_("A map holds up to %(most)s factors. Take some off first.") % {"most": MOST_FACTORS})
         facet, indicator, (x, y) = _code(facet), _code(indicator), _place(at) if at else (None, None)
         if known is None:
             known = next(self._keys[Factor])
@@ -123,7 +121,7 @@ class MapSheet:
     def draw(self, source: int, target: int, sign: int, strength: int = 2, delay: int = 0) -> int:
         """A link; drawn once more it takes the new strength and delay. An opposite one stands beside it.
 
-        Raises SelfLink, FactorGone, OutOfRange, TooLarge.
+        Raises SelfLink, FactorGone, OutOfRange.
         """
         if source == target:
             raise SelfLink
@@ -131,8 +129,6 @@ class MapSheet:
         one = LinkState(source, target, *_weights(sign, strength, delay))
         known = self.opinion(source, target, sign)
         if known is None:
-            if len(self.links) >= MOST_LINKS:
-                raise TooLarge(_("A map holds up to %(most)s links. Remove some first.") % {"most": MOST_LINKS})
             known = next(self._keys[DrawnLink])
         self.links[known] = one
         return known
@@ -177,6 +173,24 @@ class MapSheet:
         )
         for pk in free:
             self.factors[pk] = replace(on_map[pk], x=found[str(pk)][0], y=found[str(pk)][1])
+
+    def check(self) -> None:
+        """Whether a map can be so, whatever was done. Raises FactorGone, NameTaken, LinkThere, TooLarge."""
+        names: dict[str, int] = {}
+        for pk, one in sorted(self.factors.items(), key=lambda item: item[1] != self.factors_before.get(item[0])):
+            other = names.setdefault(one.name.casefold(), pk)
+            if other != pk and one != self.factors_before.get(pk):
+                raise NameTaken(self.factors[other].name, other, on_map=self.factors[other].on_map)
+        opinions: dict[tuple[int, int, int], int] = {}
+        for pk, link in self.links.items():
+            for end in (link.source, link.target):
+                self.factor(end)
+            if opinions.setdefault(link.opinion, pk) != pk:
+                raise LinkThere(link.sign)
+        if len(self.on_map) > max(MOST_FACTORS, sum(one.on_map for one in self.factors_before.values())):
+            raise TooLarge(_("A map holds up to %(most)s factors. Take some off first.") % {"most": MOST_FACTORS})
+        if len(self.links) > max(MOST_LINKS, len(self.links_before)):
+            raise TooLarge(_("A map holds up to %(most)s links. Remove some first.") % {"most": MOST_LINKS})
 
     def changes(self) -> list[Change]:
         """What has become different since the sheet was made."""

@@ -52,10 +52,8 @@ def write_edit(
     Raises MapProblem, of which FactorGone and LinkGone say who took it away; then nothing is saved.
     """
     drawn = locked_map(ecosystem=ecosystem)
-    known = MapEdit.objects.select_related("by").filter(pk=key).first()
+    known = known_edit(drawn=drawn, key=key)
     if known is not None:
-        if known.map_id != drawn.pk:
-            raise MapProblem(_("This edit could not be saved. Reload the page and make it once more."))
         return Written(known, is_new=False)
     sheet = MapSheet(ecosystem)
     try:
@@ -65,6 +63,7 @@ def write_edit(
     except LinkGone as gone:
         raise _removed_by(gone, drawn) from gone
     sheet.place_the_rest()
+    sheet.check()
     _save_rows(sheet)
     drawn.revision += 1
     drawn.save(update_fields=["revision"])
@@ -72,6 +71,14 @@ def write_edit(
         key=key, map=drawn, revision=drawn.revision, kind=kind, by=by, changes=sheet.changes(), about=about
     )
     return Written(edit, is_new=True)
+
+
+def known_edit(*, drawn: CausalMap, key: UUID) -> MapEdit | None:
+    """The edit that was saved under this key. Raises MapProblem where it is one of another map."""
+    known = MapEdit.objects.select_related("by").filter(pk=key).first()
+    if known is not None and known.map_id != drawn.pk:
+        raise MapProblem(_("This edit could not be saved. Reload the page and make it once more."))
+    return known
 
 
 def last_to_touch(*, drawn: CausalMap, of: str, pk: int, since: int = 0, **left: Any) -> MapEdit | None:

@@ -1,0 +1,26 @@
+"""What a person could undo, or do again, on a causal map: their own edits, the last one first."""
+
+from typing import Final
+
+from django.db.models import QuerySet
+
+from ecosystems.enums import MapEditKind
+from ecosystems.models import CausalMap, MapEdit, User
+
+TURNING: Final = (MapEditKind.UNDO, MapEditKind.REDO)
+
+
+def next_to_undo(drawn: CausalMap, by: User) -> MapEdit | None:
+    """Their latest edit that is not undone; one that changed nothing is passed over."""
+    return _own(drawn, by).filter(undone=False).order_by("revision").last()
+
+
+def next_to_redo(drawn: CausalMap, by: User) -> MapEdit | None:
+    """What they undid last; none as soon as they have made another edit."""
+    last = next_to_undo(drawn, by)
+    undone = _own(drawn, by).filter(undone=True, revision__gt=last.revision if last else 0)
+    return undone.order_by("revision").first()
+
+
+def _own(drawn: CausalMap, by: User) -> QuerySet[MapEdit]:
+    return MapEdit.objects.filter(map=drawn, by=by).exclude(kind__in=TURNING).exclude(changes=[])
