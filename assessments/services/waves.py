@@ -12,6 +12,7 @@ from assessments import tasks
 from assessments.enums import WaveState
 from assessments.models import Comment, Draft, Invitation, Response, Wave
 from assessments.services import seal
+from assessments.services.maps.versions import keep_if_changed
 from assessments.services.scores import forget_scores, mark_stale
 from ecosystems.models import User
 from ecosystems.services import audit
@@ -100,6 +101,8 @@ def close_wave(*, wave: Wave, by: User | None, now: datetime | None = None) -> W
     seal.shuffle(wave)
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.closed", subject=wave)
     mark_stale(wave=wave)
+    note = _("Kept when the wave was closed.")
+    keep_if_changed(ecosystem=wave.assessment.ecosystem, by=by, name=wave.title, note=note)
     return wave
 
 

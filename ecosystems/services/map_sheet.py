@@ -126,11 +126,14 @@ class MapSheet:
         if source == target:
             raise SelfLink
         self.factor(source), self.factor(target)
-        one = LinkState(source, target, *_weights(sign, strength, delay))
-        known = self.opinion(source, target, sign)
+        return self.put(LinkState(source, target, *_weights(sign, strength, delay)))
+
+    def put(self, link: LinkState) -> int:
+        """Let there be this link, in the row of the one that says the same where there is one."""
+        known = self.opinion(*link.opinion)
         if known is None:
             known = next(self._keys[DrawnLink])
-        self.links[known] = one
+        self.links[known] = link
         return known
 
     def change_link(self, link: int, *, sign: int, strength: int, delay: int) -> None:
@@ -149,7 +152,7 @@ class MapSheet:
     def rename_off_map(self, factor: int) -> None:
         """Give a factor that is off the map another name, so that its own is free."""
         one, number = self.factors[factor], 2
-        while self.named(name := f"{one.name[: LONGEST_NAME - 5]} ({number})") is not None:
+        while self.named(name := f"{one.name[: LONGEST_NAME - 6]} ({number})") is not None:
             number += 1
         self.factors[factor] = replace(one, name=name)
 
