@@ -11,6 +11,7 @@ from assessments import tasks
 from assessments.enums import CANT_SAY, REVEALED, ActivityKind, Anonymity, WorkshopState
 from assessments.models import Round, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, LinksPlan, Pair
+from assessments.services.maps.recording import map_changed
 from assessments.services.room_seal import seal
 from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
 
@@ -77,7 +78,7 @@ def feed_causal_map(workshop: Workshop) -> None:
     on_links = Counter((source, target, group) for (_seat, source, target), (_vote, group) in standing.items())
     named = all(count >= workshop.shown_from for count in on_links.values())
     voices = {seat: uuid4() for seat, _source, _target in standing}
-    replace_votes(
+    taken = replace_votes(
         ecosystem=workshop.ecosystem,
         origin=f"workshop:{workshop.pk}",
         shown_from=workshop.shown_from,
@@ -86,6 +87,8 @@ def feed_causal_map(workshop: Workshop) -> None:
             for (seat, source, target), (vote, group) in standing.items()
         ],
     )
+    if taken.revision is not None:
+        map_changed(ecosystem=workshop.ecosystem, revision=taken.revision)
 
 
 def _pairs(workshop: Workshop) -> Mapping[tuple[int, str], Pair]:

@@ -2,17 +2,17 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
-from uuid import UUID
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
-from django.db.models import Value
-from django.db.models.functions import Lower
+from django.db import transaction
 
-from ecosystems.models import Ecosystem, Factor, LinkVote
+from ecosystems.enums import MapEditKind
+from ecosystems.models import Ecosystem, LinkVote
+from ecosystems.services.map_sheet import LONGEST_CODE, LONGEST_NAME, MOST_FACTORS, MapSheet, clean_name
+from ecosystems.services.map_writing import write_edit
 
-LONGEST_NAME: Final = 80
 _shuffled: Final = random.SystemRandom()
 
 
@@ -25,7 +25,7 @@ class FactorName:
 
     @property
     def stored(self) -> str:
-        return " ".join(self.name.split())[:LONGEST_NAME].strip()
+        return clean_name(self.name)[:LONGEST_NAME].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +40,35 @@ class GivenLink:
     voice: UUID
 
 
+class Taken(NamedTuple):
+    """How many votes of the origin there are now, and the map's revision; None where it stayed as it was."""
+
+    votes: int
+    revision: int | None
+
+
 @transaction.atomic
-def replace_votes(*, ecosystem: Ecosystem, origin: str, shown_from: int, links: Iterable[GivenLink]) -> int:
+def replace_votes(*, ecosystem: Ecosystem, origin: str, shown_from: int, links: Iterable[GivenLink]) -> Taken:
     """Let these be the votes from `origin`, in no order that tells anything; twice is the same as once.
 
-    Factors that the map does not know are added. Of several votes of a voice on one link the last one stands; a link
-    from a factor to itself is passed over. Returns how many votes there are now.
+    Factors that the map does not know are added, and those that were off it come back, as one step of its history. Of
+    several votes of a voice on one link the last one stands; a link from a factor to itself is passed over.
     """
-    LinkVote.objects.filter(ecosystem=ecosystem, origin=origin).delete()
     links = list(links)
-    factors = {
-        name: _factor(ecosystem, name)
-        for name in sorted({end for link in links for end in (link.source, link.target)}, key=lambda one: one.name)
-        if name.stored
-    }
+    gone, _rows = LinkVote.objects.filter(ecosystem=ecosystem, origin=origin).delete()
+    if not links and not gone:
+        return Taken(0, None)
+    voted = _VotedFactors(links)
+    edit, _is_new = write_edit(ecosystem=ecosystem, key=uuid4(), by=None, kind=MapEditKind.VOTES, act=voted)
     votes = {}
     for link in links:
-        source, target = factors.get(link.source), factors.get(link.target)
+        source, target = voted.keys.get(link.source), voted.keys.get(link.target)
         if source is None or target is None or source == target:
             continue
-        votes[(link.voice, source.pk, target.pk)] = LinkVote(
+        votes[(link.voice, source, target)] = LinkVote(
             ecosystem=ecosystem,
-            source=source,
-            target=target,
+            source_id=source,
+            target_id=target,
             effect=link.effect,
             delay=link.delay,
             group=link.group,
@@ -73,25 +79,30 @@ def replace_votes(*, ecosystem: Ecosystem, origin: str, shown_from: int, links: 
     rows = list(votes.values())
     _shuffled.shuffle(rows)
     LinkVote.objects.bulk_create(rows, batch_size=1000)
-    return len(rows)
+    return Taken(len(rows), edit.revision)
 
 
-def _factor(ecosystem: Ecosystem, given: FactorName) -> Factor:
-    known = _known(ecosystem, given)
+class _VotedFactors:
+    """The act that finds or makes the factors of some links; afterwards `keys` holds them."""
+
+    def __init__(self, links: Iterable[GivenLink]) -> None:
+        names = {end for link in links for end in (link.source, link.target) if end.stored}
+        self.names = sorted(names, key=lambda one: one.name)
+        self.keys: dict[FactorName, int] = {}
+
+    def __call__(self, sheet: MapSheet) -> None:
+        for name in self.names:
+            self.keys[name] = _factor(sheet, name)
+
+
+def _factor(sheet: MapSheet, given: FactorName) -> int:
+    known, facet = sheet.named(given.stored), given.facet[:LONGEST_CODE]
     if known is None:
-        try:
-            with transaction.atomic():
-                return Factor.objects.create(ecosystem=ecosystem, name=given.stored, facet=given.facet[:60])
-        except IntegrityError:  # somebody else added it this moment
-            known = _known(ecosystem, given)
-            if known is None:
-                raise
-    if given.facet and not known.facet:
-        known.facet = given.facet[:60]
-        known.save(update_fields=["facet"])
+        known = sheet.add(given.stored, facet)
+        if len(sheet.on_map) > MOST_FACTORS:  # what was voted is kept, for when there is room
+            sheet.take_off(known)
+        return known
+    one = sheet.factors[known]
+    fits = one.on_map or len(sheet.on_map) < MOST_FACTORS
+    sheet.factors[known] = replace(one, on_map=fits, facet=one.facet or facet)
     return known
-
-
-def _known(ecosystem: Ecosystem, given: FactorName) -> Factor | None:
-    named = Factor.objects.annotate(lowered=Lower("name"))
-    return named.filter(ecosystem=ecosystem, lowered=Lower(Value(given.stored))).first()

@@ -4,7 +4,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from ecosystems.models import Ecosystem, Factor, LinkVote
+from ecosystems.enums import MapEditKind
+from ecosystems.models import CausalMap, Ecosystem, Factor, LinkVote, MapEdit
 from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def stored() -> list[tuple[str, str, int]]:
 
 
 def replace(ecosystem: Ecosystem, *links: GivenLink, origin: str = "workshop:1") -> int:
-    return replace_votes(ecosystem=ecosystem, origin=origin, shown_from=5, links=links)
+    return replace_votes(ecosystem=ecosystem, origin=origin, shown_from=5, links=links).votes
 
 
 def test_votes_of_one_origin_are_replaced_and_others_stay(ecosystem: Ecosystem) -> None:
@@ -51,3 +52,30 @@ def test_the_last_vote_of_a_voice_stands_and_no_factor_moves_itself(ecosystem: E
 def test_a_long_name_is_cut_and_an_empty_one_passed_over(ecosystem: Ecosystem) -> None:
     replace(ecosystem, link(1, source=FactorName("x" * 200)), link(1, source=FactorName("  ")))
     assert stored() == [("x" * 80, "Speed", 1)]
+
+
+def test_what_is_voted_on_again_comes_back_onto_the_map(ecosystem: Ecosystem) -> None:
+    Factor.objects.create(ecosystem=ecosystem, name="TRUST", on_map=False)
+    replace(ecosystem, link(1))
+    assert sorted(Factor.objects.values_list("name", "on_map")) == [("Speed", True), ("TRUST", True)]
+    edit = MapEdit.objects.get()
+    assert (edit.kind, edit.by, [change["names"] for change in edit.changes]) == (
+        MapEditKind.VOTES,
+        None,
+        [["TRUST"], ["Speed"]],
+    )
+    assert CausalMap.objects.get().revision == 1
+
+
+def test_a_full_map_keeps_the_votes_for_later(ecosystem: Ecosystem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ecosystems.services.causal_votes.MOST_FACTORS", 1)
+    assert replace(ecosystem, link(1)) == 1
+    assert sorted(Factor.objects.values_list("name", "on_map")) == [("Speed", True), ("Trust", False)]
+
+
+def test_no_votes_instead_of_none_change_nothing(ecosystem: Ecosystem) -> None:
+    taken = replace_votes(ecosystem=ecosystem, origin="workshop:1", shown_from=5, links=[])
+    assert taken == (0, None)
+    replace(ecosystem, link(1))
+    taken = replace_votes(ecosystem=ecosystem, origin="workshop:1", shown_from=5, links=[])
+    assert taken == (0, 2)
