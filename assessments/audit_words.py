@@ -33,6 +33,8 @@ ACTS: Final = {
     "workshop.started": _("started the workshop"),
     "workshop.revealed-after-preview": _("revealed a round with a preview in the workshop"),
     "workshop.ended": _("ended the workshop"),
+    "loop.named": _("named the loop"),
+    "loop.unnamed": _("took away the name of the loop"),
     "agenda.saved": _("saved the agenda"),
     "agenda.deleted": _("deleted the saved agenda"),
 }

@@ -18,7 +18,7 @@ APPS = {"assessments": assessments.audit_words.ACTS, "ecosystems": ecosystems.au
 @pytest.mark.parametrize("app", APPS)
 def test_the_words_are_those_of_the_acts_that_are_recorded(app: str) -> None:
     nouns = {action.split(".")[0] for action in APPS[app]}
-    written = {text for path in (PROJECT / app / "services").glob("*.py") for text in _texts(path)}
+    written = {text for path in (PROJECT / app / "services").rglob("*.py") for text in _texts(path)}
     acts = {text for text in written if re.fullmatch(r"[a-z]+\.(?!yaml)[a-z-]+", text) and text.split(".")[0] in nouns}
     assert acts == set(APPS[app])
 
