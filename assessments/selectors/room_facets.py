@@ -27,9 +27,9 @@ def facets_of(workshop: Workshop) -> tuple[Facet, ...]:
 
 def version_for(workshop: Workshop) -> InstrumentVersion | None:
     """The questions that a workshop can take from: those of its wave, else the newest that everybody may use."""
-    return workshop.wave.version if workshop.wave is not None else _shared()
+    return workshop.wave.version if workshop.wave is not None else newest_shared()
 
 
-def _shared() -> InstrumentVersion | None:
+def newest_shared() -> InstrumentVersion | None:
     versions = InstrumentVersion.objects.filter(instrument__organization=None, published_at__isnull=False)
     return versions.defer("definition", "item_codes").order_by("-published_at", "-pk").first()

@@ -8,6 +8,7 @@ from assessments.urls import (
     idea_boards,
     imports,
     instruments,
+    maps,
     minutes,
     phones,
     projectors,
@@ -33,4 +34,5 @@ urlpatterns = [
     *workshops.urlpatterns,
     *projectors.urlpatterns,
     *idea_boards.urlpatterns,
+    *maps.urlpatterns,
 ]

@@ -168,6 +168,18 @@ def section_of_trial(scene: Scene) -> dict[str, Any]:
     return {**wave_group(scene), "section": 1}
 
 
+def map_factor(scene: Scene) -> dict[str, Any]:
+    return {**ecosystem(scene), "pk": scene.drawn_link.source_id}
+
+
+def map_link(scene: Scene) -> dict[str, Any]:
+    return {**ecosystem(scene), "pk": scene.drawn_link.pk}
+
+
+def map_version(scene: Scene) -> dict[str, Any]:
+    return {**ecosystem(scene), "number": scene.map_version.number}
+
+
 HOME = "/o/"
 PASSWORD_AGAIN = "/accounts/reauthenticate/"
 """Being logged in is not enough to change what protects the account."""
@@ -359,4 +371,14 @@ ROUTES: dict[str, Route] = {
     "assessments:try": Route(facilitators(200), facilitators(HOME), kwargs=wave_group),
     "assessments:try-section": Route(facilitators(200), facilitators(422), kwargs=section_of_trial),
     "assessments:try-review": Route(facilitators(200), kwargs=wave_group),
+    # the causal map: drawing, list, versions
+    "assessments:map": Route(members(200), kwargs=ecosystem),
+    "assessments:map-edits": Route(facilitators(405), facilitators(HOME), kwargs=ecosystem),
+    "assessments:map-list": Route(members(200), kwargs=ecosystem),
+    "assessments:map-factor-new": Route(facilitators(200), facilitators(200), kwargs=ecosystem),
+    "assessments:map-factor": Route(facilitators(200), facilitators(200), kwargs=map_factor),
+    "assessments:map-link-new": Route(facilitators(200), facilitators(200), kwargs=ecosystem),
+    "assessments:map-link": Route(facilitators(200), facilitators(200), kwargs=map_link),
+    "assessments:map-versions": Route(members(200), facilitators(200), kwargs=ecosystem),
+    "assessments:map-version": Route(members(200), facilitators(HOME), kwargs=map_version),
 }

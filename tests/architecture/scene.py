@@ -14,12 +14,14 @@ from assessments.models import (
     WaveUpload,
     Workshop,
 )
+from assessments.services.maps.versions import keep_version
 from assessments.services.wave_setup import set_public_link
 from ecosystems.enums import Role
-from ecosystems.models import Ecosystem, MemberInvitation, Organization, Stakeholder, User
+from ecosystems.models import DrawnLink, Ecosystem, MapVersion, MemberInvitation, Organization, Stakeholder, User
 from tests.factories.assessments import invite, make_assessment, make_open_wave
 from tests.factories.ecosystems import make_ecosystem, make_stakeholder
 from tests.factories.instruments import make_instrument, make_instrument_draft
+from tests.factories.maps import MapMaker
 from tests.factories.people import make_invitation, make_member, make_organization
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop
 
@@ -87,6 +89,16 @@ class Scene:
         return WaveUpload.objects.create(
             ecosystem=self.ecosystem, version=version, file_name="answers.csv", state="checked", found={"rows": 9}
         )
+
+    @cached_property
+    def drawn_link(self) -> DrawnLink:
+        """A link between two factors of the ecosystem's map."""
+        maker = MapMaker(self.ecosystem)
+        return DrawnLink.objects.get(pk=maker.link(maker.factor("Shared forecast"), maker.factor("Food wasted"), -1))
+
+    @cached_property
+    def map_version(self) -> MapVersion:
+        return keep_version(ecosystem=self.drawn_link.ecosystem, by=None, name="Spring")
 
     @cached_property
     def workshop(self) -> Workshop:

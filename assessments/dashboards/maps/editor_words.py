@@ -1,0 +1,72 @@
+"""What the editor of a causal map says, for its script, which words nothing itself. `{name}` is filled in there."""
+
+from django.utils.translation import gettext as _
+
+from assessments.dashboards.maps.words import DELAYS, SIGNS, STRENGTHS
+
+
+def editor_words() -> dict[str, object]:
+    return {
+        "signs": [[value, str(label)] for value, label in SIGNS],
+        "strengths": [[value, str(label)] for value, label in STRENGTHS],
+        "delays": [[value, str(label)] for value, label in DELAYS],
+        "saved": _("Saved."),
+        "sending": _("Saving…"),
+        "lost": _("The connection is lost. Your edits are kept in this browser and sent when it is back."),
+        "back": _("The connection is back."),
+        "out": _("You are logged out, or may not edit this map any more. Log in again in another tab, then come back."),
+        "not_saved": _("Not saved: {message}"),
+        "nothing_to_undo": _("Taken back before it was saved."),
+        # the panel without a choice
+        "start_title": _("Choose a factor or a link"),
+        "start_text": _("Press one on the map, or find it by its name."),
+        "find": _("Find a factor"),
+        "choose": _("Choose a factor"),
+        # factors
+        "new_factor": _("New factor"),
+        "add": _("Add to the map"),
+        "save": _("Save"),
+        "cancel": _("Cancel"),
+        "close": _("Close"),
+        "free": _("Free: tied to nothing that is measured"),
+        "tied": _("Measured by {tie}"),
+        "scored": _("{name}, measured by {tie}, score {score}"),
+        "tied_label": _("{name}, measured by {tie}"),
+        "needs_name": _("Give the factor a name."),
+        "taken": _("There is a factor “{name}” already. Choose another name."),
+        "links": _("Its links"),
+        "no_links": _("No links yet."),
+        "link_from": _("Link from here"),
+        "remove_factor": _("Take off the map"),
+        "remove_factor_ask": _("Take “{name}” off the map? Its links go too; undo brings all of it back."),
+        "keep": _("Keep it"),
+        "gone_factor": _("Somebody took “{name}” off the map. What you typed is still here."),
+        "bring_back": _("Bring it back with this"),
+        "moved": _("{name} moved."),
+        # links
+        "link_to_title": _("Link from “{name}”"),
+        "link_to_text": _("Press the factor that it influences, or choose it here. Escape leaves it."),
+        "to": _("To"),
+        "new_link": _("{source} → {target}"),
+        "sign": _("More of “{source}” …"),
+        "sign_up": _("raises “{target}”"),
+        "sign_down": _("lowers “{target}”"),
+        "strength": _("How strongly"),
+        "delay": _("How soon"),
+        "draw": _("Draw the link"),
+        "needs_sign": _("Choose whether it raises or lowers."),
+        "other_opinion": _("Add the opposite opinion"),
+        "remove_link": _("Remove the link"),
+        "remove_link_ask": _("Remove this link? Undo brings it back."),
+        "gone_link": _("Somebody removed this link. What you chose is still here."),
+        "draw_again": _("Draw it again"),
+        "voted": _("{n} people voted; their votes are what the map draws. Agreement {agreement} %."),
+        "withheld": _("Too few voted to show it; what was drawn stands."),
+        "ambiguous": _("People disagree whether it raises or lowers."),
+        "not_held": _("Most who voted see no effect here."),
+        "raises": _("{source} raises {target}"),
+        "lowers": _("{source} lowers {target}"),
+        "mixed": _("{source} raises or lowers {target}: people disagree"),
+        "later": _("after a delay"),
+        "unsaved_key": _("not saved yet"),
+    }
