@@ -1,5 +1,6 @@
 """The start command, as a person at a keyboard meets it: what it says, what it keeps, what it leaves behind."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.conf import settings
 
 from metasystem.processes import wait_until
 from tests.servers import PROJECT, free_port
@@ -105,6 +107,27 @@ def starts(var: Path) -> Iterator[Callable[..., Start]]:
         one.end()
 
 
+@pytest.fixture(scope="session")
+def prepared(running_servers: object) -> Path:
+    """A var folder as a first start leaves it, made once for the whole run; tests of a first start begin without it."""
+    run_folder = Path(settings.TEST_RUN_FOLDER)
+    kept, new = run_folder / "prepared-var", run_folder / "new-var"
+    with (run_folder / "prepared-var.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another process of the run may be making it
+        if not kept.exists():
+            first = Start(new)
+            first.until_ready()
+            first.end()
+            new.rename(kept)
+    return kept
+
+
+@pytest.fixture
+def used_before(prepared: Path, var: Path) -> None:
+    """Starts in this test's var folder find what a first start prepared."""
+    subprocess.run(["cp", "-a", prepared, var], check=True)  # with owners
+
+
 def test_it_is_ready_keeps_everything_and_leaves_no_process(var: Path, starts: StartMaker) -> None:
     first = starts()
     assert first.until_ready() == f"Ready: http://127.0.0.1:{first.port}"
@@ -159,7 +182,8 @@ def test_interrupted_while_it_prepares_it_ends_and_can_begin_again(starts: Start
     starts().until_ready()
 
 
-def test_killed_without_a_word_it_takes_its_children_along_and_starts_again(var: Path, starts: StartMaker) -> None:
+@pytest.mark.usefixtures("used_before")
+def test_killed_without_a_word_it_takes_its_children_along_and_starts_again(starts: StartMaker) -> None:
     start = starts()
     start.until_ready()
     start.process.kill()
@@ -168,6 +192,7 @@ def test_killed_without_a_word_it_takes_its_children_along_and_starts_again(var:
     starts().until_ready()
 
 
+@pytest.mark.usefixtures("used_before")
 @pytest.mark.parametrize(
     ("word", "said"),
     [("beat", "The beat process ended by signal SIGKILL ("), ("valkey-server", "The valkey server ended by itself (")],
@@ -184,7 +209,8 @@ def test_a_crashed_child_ends_everything_with_one_line(starts: StartMaker, word:
     assert start.all_gone()
 
 
-def test_a_second_start_in_the_same_folder_says_so(var: Path, starts: StartMaker) -> None:
+@pytest.mark.usefixtures("used_before")
+def test_a_second_start_in_the_same_folder_says_so(starts: StartMaker) -> None:
     start = starts()
     start.until_ready()
     second = starts()
