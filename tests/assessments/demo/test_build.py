@@ -1,9 +1,12 @@
 """The demo tells its story through the services, the same one every time."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from assessments.demo import build, story, workshop
 from assessments.enums import WaveState, WorkshopState
@@ -15,11 +18,14 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def demo() -> Organization:
-    organization = build.build(now=NOW)
-    build.score(organization)
-    return organization
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Organization]:
+    """Built once, in a transaction around those of the tests here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        organization = build.build(now=NOW)
+        build.score(organization)
+        yield organization
+        transaction.set_rollback(True)
 
 
 def results_of(wave: Wave) -> WaveResults:
@@ -90,5 +96,6 @@ def test_the_same_seed_gives_the_same_answers_and_the_command_makes_it_once(
 
 
 def test_check_says_that_there_is_none() -> None:
+    build.remove()  # the one that the other tests here share
     with pytest.raises(CommandError, match="There is no demo"):
         call_command("demo", check=True)
