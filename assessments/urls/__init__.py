@@ -8,6 +8,7 @@ from assessments.urls import (
     idea_boards,
     imports,
     instruments,
+    map_exchange,
     maps,
     minutes,
     phones,
@@ -34,5 +35,6 @@ urlpatterns = [
     *workshops.urlpatterns,
     *projectors.urlpatterns,
     *idea_boards.urlpatterns,
+    *map_exchange.urlpatterns,
     *maps.urlpatterns,
 ]

@@ -1,6 +1,6 @@
 """A causal map in and out: from a file, from the template, and as a file for other programs."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
 from assessments import permissions
@@ -22,6 +23,9 @@ from ecosystems.selectors.causal_maps import map_of
 from ecosystems.services.map_problems import MapProblem
 from ecosystems.views.ecosystems import EcosystemMixin
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 SHOWN_PROBLEMS = 50
 SHOWN_LINKS = 60
 
@@ -30,7 +34,7 @@ class MapPageMixin(EcosystemMixin):
     """A page beside the map: its way down, and addresses by name."""
 
     section = "loops"
-    here = ""
+    here: "ClassVar[StrPromise | str]" = ""
 
     def map_url(self, name: str) -> str:
         return reverse(f"assessments:{name}", args=[self.organization.slug, self.ecosystem.slug])
@@ -69,9 +73,10 @@ class MapImportView(MapPageMixin, FormView[MapImportForm]):
     template_name = "assessments/map_exchange/import.html"
     form_class = MapImportForm
 
-    @property
-    def here(self) -> str:  # type: ignore[override]
-        return _("Import")
+    here = gettext_lazy("Import")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(files=list(MAP_FILES.values()), **kwargs)
 
     def form_valid(self, form: MapImportForm) -> HttpResponse:
         reading = form.reading or Reading()
@@ -122,9 +127,7 @@ class MapTemplateView(MapPageMixin, TemplateView):
     allowed = permissions.may_run
     template_name = "assessments/map_exchange/template.html"
 
-    @property
-    def here(self) -> str:  # type: ignore[override]
-        return _("Start from the template")
+    here = gettext_lazy("Start from the template")
 
     def post(self, request: HttpRequest, ecosystem: str) -> HttpResponse:
         try:

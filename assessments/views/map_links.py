@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from assessments.dashboards.map_comparison import map_comparison
@@ -20,9 +20,7 @@ class MapLinksView(MapPageMixin, TemplateView):
 
     template_name = "assessments/map_exchange/links.html"
 
-    @property
-    def here(self) -> str:  # type: ignore[override]
-        return _("Links")
+    here = gettext_lazy("Links")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         get = self.request.GET
@@ -46,9 +44,7 @@ class MapLinksView(MapPageMixin, TemplateView):
 class MapCompareView(MapPageMixin, TemplateView):
     template_name = "assessments/map_exchange/compare.html"
 
-    @property
-    def here(self) -> str:  # type: ignore[override]
-        return _("Compare maps")
+    here = gettext_lazy("Compare maps")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = map_of(self.ecosystem)

@@ -371,6 +371,12 @@ ROUTES: dict[str, Route] = {
     "assessments:try": Route(facilitators(200), facilitators(HOME), kwargs=wave_group),
     "assessments:try-section": Route(facilitators(200), facilitators(422), kwargs=section_of_trial),
     "assessments:try-review": Route(facilitators(200), kwargs=wave_group),
+    # the causal map in and out, its links, groups side by side
+    "assessments:map-import": Route(facilitators(200), facilitators(200), kwargs=ecosystem),
+    "assessments:map-template": Route(facilitators(200), facilitators(HOME), kwargs=ecosystem),
+    "assessments:map-export": Route(members(200), kwargs=lambda scene: {**ecosystem(scene), "kind": "graphml"}),
+    "assessments:map-compare": Route(members(200), kwargs=ecosystem),
+    "assessments:loops-links": Route(members(200), kwargs=ecosystem),
     # the causal map: drawing, list, versions
     "assessments:map": Route(members(200), kwargs=ecosystem),
     "assessments:map-edits": Route(facilitators(405), facilitators(HOME), kwargs=ecosystem),

@@ -4,14 +4,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace as changed
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.imports.maps.document import ReadFactor, ReadLink, name_key
 from assessments.services.maps.recording import record
+from assessments.services.maps.versions import keep_if_changed
 from ecosystems.enums import MapEditKind
 from ecosystems.models import Ecosystem, MapEdit, User
 from ecosystems.services.map_problems import MapProblem
 from ecosystems.services.map_sheet import MapSheet
+from ecosystems.services.map_writing import Act, known_edit, locked_map
 
 
 class NothingNew(MapProblem):
@@ -21,6 +24,7 @@ class NothingNew(MapProblem):
         super().__init__(_("All of this is on the map already. Nothing has been changed."))
 
 
+@transaction.atomic
 def replace_or_merge(
     *,
     ecosystem: Ecosystem,
@@ -31,14 +35,34 @@ def replace_or_merge(
     kind: MapEditKind,
     replace: bool,
 ) -> MapEdit:
-    """Bring all of it in as one edit, or nothing. Raises MapProblem, NothingNew where all of it is there."""
+    """Bring all of it in as one edit, or nothing; the map as it was is kept as a version before.
 
-    def act(sheet: MapSheet) -> None:
-        bring_in(sheet, factors, links, replace=replace)
+    Raises MapProblem, NothingNew where all of it is there.
+    """
+    return record_large(
+        ecosystem=ecosystem,
+        key=key,
+        by=by,
+        kind=kind,
+        act=lambda sheet: bring_in(sheet, factors, links, replace=replace),
+    )
+
+
+@transaction.atomic
+def record_large(*, ecosystem: Ecosystem, key: UUID, by: User | None, kind: MapEditKind, act: Act) -> MapEdit:
+    """An edit of many things: the map is kept as a version before. Raises NothingNew where it would change nothing."""
+    drawn = locked_map(ecosystem=ecosystem)
+    if known := known_edit(drawn=drawn, key=key):
+        return known
+    told = {MapEditKind.IMPORT: _("Kept before a map was imported.")}
+    keep_if_changed(ecosystem=ecosystem, by=by, note=told.get(kind, _("Kept before the template was added.")))
+
+    def act_on(sheet: MapSheet) -> None:
+        act(sheet)
         if not sheet.changes():
             raise NothingNew
 
-    return record(ecosystem=ecosystem, key=key, by=by, kind=kind, act=act)
+    return record(ecosystem=ecosystem, key=key, by=by, kind=kind, act=act_on)
 
 
 def bring_in(sheet: MapSheet, factors: Iterable[ReadFactor], links: Iterable[ReadLink], *, replace: bool) -> None:

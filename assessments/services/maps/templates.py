@@ -11,8 +11,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from assessments.imports.maps.document import ReadFactor, ReadLink
-from assessments.services.maps.bulk import NothingNew
-from assessments.services.maps.recording import record
+from assessments.services.maps.bulk import record_large
 from ecosystems.enums import MapEditKind
 from ecosystems.models import Ecosystem, MapEdit, User
 from ecosystems.services.map_sheet import MapSheet
@@ -82,13 +81,31 @@ def template_links() -> tuple[ExplainedLink, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TemplatePreview:
+    """What the template would add to a map; `there` counts the factors that are on it already."""
+
+    there: int
+    factors: tuple[str, ...]
+    links: int
+
+
+def preview_template(*, ecosystem: Ecosystem) -> TemplatePreview:
+    """What `start_from_template` would do. Nothing is saved."""
+    sheet = MapSheet(ecosystem)
+    before, links = set(sheet.on_map), len(sheet.links)
+    _add(sheet)
+    added = tuple(one.name for pk, one in sheet.on_map.items() if pk not in before)
+    return TemplatePreview(there=len(before), factors=added, links=len(sheet.links) - links)
+
+
 def start_from_template(*, ecosystem: Ecosystem, by: User | None, key: UUID) -> MapEdit:
     """Add the template's factors and links, as one edit. Raises NothingNew where all of it is there.
 
     It only adds: a factor tied to the same facet, or of the same name, is taken as it is, and so is what is drawn
     between two factors.
     """
-    return record(ecosystem=ecosystem, key=key, by=by, kind=MapEditKind.TEMPLATE, act=_add)
+    return record_large(ecosystem=ecosystem, key=key, by=by, kind=MapEditKind.TEMPLATE, act=_add)
 
 
 def _add(sheet: MapSheet) -> None:
@@ -99,8 +116,6 @@ def _add(sheet: MapSheet) -> None:
         pair = keys[link.source], keys[link.target]
         if pair not in there and pair[0] != pair[1]:
             sheet.draw(*pair, link.sign, link.strength, link.delay)
-    if not sheet.changes():
-        raise NothingNew
 
 
 def _factor(sheet: MapSheet, factor: ReadFactor) -> int:
