@@ -51,7 +51,7 @@ def _choices(none: Any, groups: list[tuple[str, tuple[Tie, ...]]], known: Mappin
 class WeightForm(forms.Form):
     """Which way a link works, how strongly, how late."""
 
-    sign = forms.TypedChoiceField(label=_("The first"), choices=SIGNS, coerce=int, widget=forms.RadioSelect)
+    sign = forms.TypedChoiceField(label=_("More of the first"), choices=SIGNS, coerce=int, widget=forms.RadioSelect)
     strength = forms.TypedChoiceField(
         label=_("How strongly"), choices=STRENGTHS, coerce=int, initial=2, widget=forms.RadioSelect
     )

@@ -155,7 +155,7 @@ export class Drawing {
       parts.push(text);
     }
     if (this.mayEdit) {
-      const handle = make("g", { class: "map-handle", transform: `translate(${box.w / 2} 0)` });
+      const handle = make("g", { class: "map-handle", transform: `translate(${box.w / 2 + 5} 0)` });
       handle.append(make("circle", { class: "reach", r: 18 }), make("circle", { class: "knob", r: 7 }));
       parts.push(handle);
     }

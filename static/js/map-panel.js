@@ -1,6 +1,8 @@
 /* Beside the drawing: what is chosen, and the fields to change it. What somebody has typed is theirs until it is saved. */
 import { filled } from "./map-drawing.js";
 
+const FIRST = ["fieldset:first-of-type input:checked", "input, select", ".map-links button", "button"];
+
 function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -43,7 +45,7 @@ export class Panel {
     }[choice?.kind];
     this.box.replaceChildren(...(parts ? parts() : this.startParts()));
     this.box.classList.toggle("is-open", Boolean(choice));
-    if (focus) this.box.querySelector("input:not([type=radio]), select, input:checked, input, button")?.focus();
+    if (focus) FIRST.map((one) => this.box.querySelector(one)).find(Boolean)?.focus();
   }
 
   /* The map has changed: what is typed stays, the rest follows. */
@@ -110,19 +112,20 @@ export class Panel {
     if (!factors.length) return [];
     const select = make("select", { class: "input", id: "panel-find" }, make("option", { value: "" }, words.choose));
     for (const one of factors) select.append(make("option", { value: one.key }, one.name));
-    select.addEventListener("change", () => select.value && this.acts.choose({ kind: "factor", key: select.value }, { reveal: true }));
+    const show = () => select.value && this.acts.choose({ kind: "factor", key: select.value }, { reveal: true });
     return [
       make("h2", { class: "as-h3" }, words.start_title),
       make("p", { class: "small soft" }, words.start_text),
-      make("div", { class: "field" }, make("label", { for: "panel-find" }, words.find), select),
+      this.form(show, words.show, make("div", { class: "field" }, make("label", { for: "panel-find" }, words.find), select)),
     ];
   }
 
   // ---- a factor
 
   form(submit, text, ...children) {
+    const kind = ["start", "join"].includes(this.choice?.kind ?? "start") ? "button second compact" : "button compact";
     const form = make("form", { class: "stack gap-3", novalidate: true }, ...children);
-    form.append(make("div", { class: "row gap-2" }, make("button", { class: "button compact" }, text)));
+    form.append(make("div", { class: "row gap-2" }, make("button", { class: kind }, text)));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       submit(form);
@@ -238,11 +241,11 @@ export class Panel {
     const others = this.map().factors.filter((one) => one.key !== choice.key).sort((one, other) => one.name.localeCompare(other.name));
     const select = make("select", { class: "input", id: "panel-to" }, make("option", { value: "" }, words.choose));
     for (const one of others) select.append(make("option", { value: one.key }, one.name));
-    select.addEventListener("change", () => select.value && this.acts.choose({ kind: "link", source: choice.key, target: select.value }, { focus: true }));
+    const join = () => select.value && this.acts.choose({ kind: "link", source: choice.key, target: select.value }, { focus: true });
     return [
       this.head(filled(words.link_to_title, from)),
       make("p", { class: "small soft", id: "panel-join-hint" }, words.link_to_text),
-      make("div", { class: "field" }, make("label", { for: "panel-to" }, words.to), select),
+      this.form(join, words.next, make("div", { class: "field" }, make("label", { for: "panel-to" }, words.to), select)),
     ];
   }
 

@@ -21,6 +21,7 @@ def editor_words() -> dict[str, object]:
         "start_title": _("Choose a factor or a link"),
         "start_text": _("Press one on the map, or find it by its name."),
         "find": _("Find a factor"),
+        "show": _("Show it"),
         "choose": _("Choose a factor"),
         # factors
         "new_factor": _("New factor"),
@@ -47,6 +48,7 @@ def editor_words() -> dict[str, object]:
         "link_to_title": _("Link from “{name}”"),
         "link_to_text": _("Press the factor that it influences, or choose it here. Escape leaves it."),
         "to": _("To"),
+        "next": _("Next"),
         "new_link": _("{source} → {target}"),
         "sign": _("More of “{source}” …"),
         "sign_up": _("raises “{target}”"),

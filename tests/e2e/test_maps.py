@@ -1,0 +1,210 @@
+"""The editor of a causal map in real browsers: by mouse, by touch, by keyboard, together, and without a network."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from assessments.services.maps import edits
+from ecosystems.models import DrawnLink, Ecosystem, Factor, User
+from tests.factories.maps import MapMaker
+from tests.servers import WebProcess
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def open_map(page: Page, web: WebProcess, user: User, ecosystem: Ecosystem) -> list[str]:
+    """The editor; what the browser complains about is collected."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookies: Any = [{"name": key, "value": one.value, "url": web.url} for key, one in client.cookies.items()]
+    page.context.add_cookies(cookies)
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.goto(web.url + reverse("assessments:map", args=[ecosystem.organization.slug, ecosystem.slug]))
+    return problems
+
+
+def factor(page: Page, name: str) -> Any:
+    return page.locator(".map-canvas").get_by_role("button", name=name)
+
+
+def middle(place: Any) -> tuple[float, float]:
+    box = place.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+
+
+@pytest.fixture
+def pair(ecosystem: Ecosystem) -> tuple[int, int]:
+    """Two factors without a link."""
+    maker = MapMaker(ecosystem)
+    return maker.factor("Food wasted", x=200.0, y=150.0), maker.factor("Fair margin", x=520.0, y=320.0)
+
+
+def test_a_map_is_drawn_by_mouse(page: Page, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User) -> None:
+    problems = open_map(page, web_process, facilitator, ecosystem)
+    expect(page.get_by_role("heading", name="No map yet")).to_be_visible()
+    page.get_by_role("button", name="Add a factor").click()
+    page.get_by_label("Name", exact=True).fill("<b>Food</b> wasted")
+    page.keyboard.press("Enter")
+    expect(factor(page, "<b>Food</b> wasted")).to_be_visible()
+    saved(page)
+    canvas = page.locator(".map-canvas").bounding_box()
+    assert canvas
+    page.mouse.dblclick(canvas["x"] + 120, canvas["y"] + 90)
+    page.get_by_label("Name", exact=True).fill("Fair margin")
+    page.get_by_role("button", name="Add to the map").click()
+    saved(page)
+    page.get_by_role("button", name="Close").click()
+
+    # a drag moves it, and where it was put is kept
+    before = Factor.objects.get(name="Fair margin")
+    x, y = middle(factor(page, "Fair margin"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 90, y + 60, steps=5)
+    page.mouse.up()
+    page.wait_for_function("!document.querySelector('.is-dragging')")
+    saved(page)
+    page.wait_for_timeout(200)
+    after = Factor.objects.get(name="Fair margin")
+    assert (round(after.x - before.x), round(after.y - before.y)) == (90, 60)  # type: ignore[operator]
+
+    # a drag from the ring at its edge draws a link
+    factor(page, "Fair margin").hover()
+    x, y = middle(factor(page, "Fair margin").locator(".knob"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(*middle(factor(page, "<b>Food</b> wasted")), steps=6)
+    page.mouse.up()
+    page.get_by_label("lowers “<b>Food</b> wasted”").check()
+    page.get_by_label("strong").check()
+    page.get_by_role("button", name="Draw the link").click()
+    saved(page)
+    expect(page.locator(".map-link .edge.down.w3")).to_have_count(1)
+    page.wait_for_timeout(200)
+    link = DrawnLink.objects.get()
+    assert (link.source.name, link.target.name, link.sign, link.strength) == (
+        "Fair margin",
+        "<b>Food</b> wasted",
+        -1,
+        3,
+    )
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".map-link")).to_have_count(0)
+    page.get_by_role("button", name="Redo").click()
+    expect(page.locator(".map-link")).to_have_count(1)
+    assert problems == []
+
+
+def test_a_map_is_drawn_by_keyboard_alone(
+    page: Page, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User, pair: tuple[int, int]
+) -> None:
+    problems = open_map(page, web_process, facilitator, ecosystem)
+    page.locator(".map-canvas").focus()
+    page.keyboard.press("n")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.type("Trust")
+    page.keyboard.press("Enter")
+    expect(factor(page, "Trust")).to_be_focused()
+    saved(page)
+    before = Factor.objects.get(name="Trust")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    page.wait_for_timeout(900)
+    after = Factor.objects.get(name="Trust")
+    assert (after.x, after.y) == (before.x + 10, before.y + 50)  # type: ignore[operator]
+    page.keyboard.press("l")
+    expect(page.get_by_label("To", exact=True)).to_be_focused()
+    page.keyboard.type("Food")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Trust → Food wasted")).to_be_visible()
+    page.get_by_label("lowers “Food wasted”").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    saved(page)
+    page.wait_for_timeout(200)
+    assert DrawnLink.objects.get().sign == -1
+    page.keyboard.press("Escape")
+    expect(factor(page, "Trust")).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("alert")).to_have_text(
+        "Take “Trust” off the map? Its links go too; undo brings all of it back."
+    )
+    page.keyboard.press("Enter")
+    expect(factor(page, "Trust")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(factor(page, "Trust")).to_have_count(1)
+    expect(page.locator(".map-link")).to_have_count(1)
+    page.keyboard.press("Control+Shift+z")
+    expect(factor(page, "Trust")).to_have_count(0)
+    assert problems == []
+
+
+def test_two_people_see_each_other_within_a_second(
+    browser: Browser,
+    web_process: WebProcess,
+    ecosystem: Ecosystem,
+    facilitator: User,
+    admin: User,
+    pair: tuple[int, int],
+) -> None:
+    contexts = [browser.new_context(), browser.new_context()]
+    mine, theirs = (context.new_page() for context in contexts)
+    problems = open_map(mine, web_process, admin, ecosystem) + open_map(theirs, web_process, facilitator, ecosystem)
+    theirs.wait_for_timeout(500)  # their stream is open
+    mine.get_by_role("button", name="Add a factor").click()
+    mine.get_by_label("Name", exact=True).fill("Trust")
+    mine.keyboard.press("Enter")
+    expect(factor(theirs, "Trust")).to_be_visible(timeout=1000)
+    expect(theirs.get_by_role("status")).to_have_text("Priya Nair added “Trust”")
+
+    # a factor is taken off while somebody else types: the text stays, and it can be brought back
+    factor(theirs, "Food wasted").click()
+    theirs.get_by_label("Name", exact=True).fill("Food wasted on farms")
+    edits.remove_factor(ecosystem=ecosystem, key=uuid4(), by=admin, factor=pair[0])
+    expect(theirs.locator(".map-gone")).to_contain_text("Somebody took “Food wasted” off the map.", timeout=2000)
+    expect(theirs.get_by_label("Name", exact=True)).to_have_value("Food wasted on farms")
+    theirs.get_by_role("button", name="Bring it back with this").click()
+    expect(factor(theirs, "Food wasted on farms")).to_be_visible()
+    expect(factor(mine, "Food wasted on farms")).to_be_visible(timeout=2000)
+    row = Factor.objects.get(pk=pair[0])
+    assert (row.name, row.on_map) == ("Food wasted on farms", True)
+    assert problems == []
+    for context in contexts:
+        context.close()
+
+
+def test_edits_without_a_network_come_through(
+    page: Page, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User, pair: tuple[int, int]
+) -> None:
+    open_map(page, web_process, facilitator, ecosystem)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Add a factor").click()
+    page.get_by_label("Name", exact=True).fill("Trust")
+    page.keyboard.press("Enter")
+    expect(factor(page, "Trust")).to_be_visible()
+    page.get_by_role("button", name="Link from here").click()
+    page.get_by_label("To", exact=True).select_option("Fair margin")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("raises “Fair margin”").check()
+    page.get_by_role("button", name="Draw the link").click()
+    expect(page.get_by_role("status")).to_have_text(
+        "The connection is lost. Your edits are kept in this browser and sent when it is back."
+    )
+    assert not Factor.objects.filter(name="Trust").exists()
+    page.context.set_offline(False)
+    saved(page)
+    link = DrawnLink.objects.get()
+    assert (link.source.name, link.target.name) == ("Trust", "Fair margin")
+    assert page.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('map:')).length") == 0
