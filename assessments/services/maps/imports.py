@@ -52,6 +52,7 @@ def preview_import(*, ecosystem: Ecosystem, reading: Reading, replace: bool) -> 
     sheet = MapSheet(ecosystem)
     try:
         bring_in(sheet, reading.factors, links, replace=replace)
+        sheet.check()
     except MapProblem as problem:
         return MapPreview(problems=(FileProblem("", str(problem)),), notes=reading.notes)
     return _compared(sheet, reading, links)
