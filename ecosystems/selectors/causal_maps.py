@@ -1,7 +1,7 @@
 """The causal map of an ecosystem as it stands: factors, links as drawn and as voted, what may be shown of the votes."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -213,7 +213,8 @@ def _voted(rows: list[_Row]) -> list[VotedLink]:
     What may be shown of the votes on each link (rules L1, D2).
 
     Votes of one origin came together: they count where enough people gave one there, and stand under a group's name
-    where enough of that group did. So what a later origin adds to what an earlier one showed is never a few people.
+    where enough of that group did. Likewise the delays of a group, or of the rest, count where enough of them gave
+    one. So what a later origin adds to what an earlier one showed is never a few people.
     """
     by_origin: dict[tuple[str, Pair], list[_Row]] = defaultdict(list)
     for row in rows:
@@ -222,14 +223,19 @@ def _voted(rows: list[_Row]) -> list[VotedLink]:
     least: dict[Pair, int] = {}
     for (_origin, pair), some in by_origin.items():
         minimum = max(row.shown_from for row in some)
-        least[pair] = max(least.get(pair, 0), minimum)
         (told,) = voted_links(_each(some), minimum=minimum)
         shown = {group for group, opinion in told.groups if opinion is not None}
-        if told.withheld:
-            heard[pair] += []
-            continue
-        heard[pair] += [vote if vote.group in shown else replace(vote, group="") for vote in _each(some)]
-    return [_together(pair, votes, least[pair]) for pair, votes in sorted(heard.items())]
+        heard[pair] += [] if told.withheld else _heard(_each(some), shown, minimum)
+        if not told.withheld:
+            least[pair] = max(least.get(pair, 0), minimum)
+    return [_together(pair, votes, least.get(pair, 0)) for pair, votes in sorted(heard.items())]
+
+
+def _heard(votes: list[Vote], shown: Collection[str], minimum: int) -> list[Vote]:
+    """Under the names of shown groups, with the delays of those of whom enough gave one."""
+    named = [vote if vote.group in shown else replace(vote, group="") for vote in votes]
+    late = Counter(vote.group for vote in named if vote.delay is not None)
+    return [vote if late[vote.group] >= minimum else replace(vote, delay=None) for vote in named]
 
 
 def _together(pair: Pair, votes: list[Vote], minimum: int) -> VotedLink:
