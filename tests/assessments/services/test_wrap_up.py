@@ -8,10 +8,24 @@ from django.db import connection
 
 from assessments import tasks
 from assessments.enums import CANT_SAY, ActivityKind, CommitmentState, RoundState, WorkshopState
-from assessments.models import Activity, Breakout, Commitment, Idea, MinutesRequest, Reason, Round, Seat, Vote, Workshop
+from assessments.live.events import MapSnapshot
+from assessments.models import (
+    Activity,
+    Breakout,
+    Commitment,
+    Idea,
+    MinutesRequest,
+    Reason,
+    Round,
+    Seat,
+    SummaryMark,
+    Vote,
+    Workshop,
+)
 from assessments.models.activity_plans import LinksPlan, Pair
 from assessments.services import stage
-from ecosystems.models import Ecosystem, Factor, LinkVote, User
+from ecosystems.enums import MapEditKind
+from ecosystems.models import Ecosystem, Factor, LinkVote, MapEdit, User
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +202,28 @@ def test_revealed_link_votes_come_onto_the_map(ecosystem: Ecosystem, links: Acti
     assert set(rows) == {("Trust", "Speed of response", "ADA-SPEED", f"workshop:{links.workshop_id}", 5)}
     assert len(set(LinkVote.objects.values_list("voice", flat=True))) == 5
     assert not Seat.objects.filter(pk__in=LinkVote.objects.values("voice")).exists()
+
+
+def test_votes_that_come_onto_the_map_are_a_step_of_its_history(
+    ecosystem: Ecosystem,
+    links: Activity,
+    facilitator: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    told: list[MapSnapshot] = []
+    monkeypatch.setattr("assessments.live.bus.publish", told.append)
+    Factor.objects.create(ecosystem=ecosystem, name="Trust", on_map=False)
+    round = make_round(links)
+    on_the_link(round, make_seats(links.workshop, 6), [2] * 6)
+    stage.reveal_round(round=round, by=facilitator)
+    with django_capture_on_commit_callbacks(execute=True):
+        stage.end_workshop(workshop=links.workshop, by=facilitator)
+    edit = MapEdit.objects.get()
+    assert (edit.kind, edit.by, edit.revision) == (MapEditKind.VOTES, None, 1)
+    assert Factor.objects.get(name="Trust").on_map is True
+    assert SummaryMark.objects.get(ecosystem=ecosystem).done_version < SummaryMark.objects.get().version
+    assert told == [MapSnapshot(ecosystem.pk, 1)]
 
 
 def test_link_votes_that_were_not_revealed_do_not(links: Activity, facilitator: User) -> None:
