@@ -60,7 +60,7 @@ def test_the_page_follows_the_answers_while_a_wave_is_open(
     add_answers(wave.groups.get(key="partners"), 4)
     mark_stale(wave=wave)  # what submitting does in the same transaction
 
-    expect(page.locator("#results-said")).to_have_text("Updated: 4 new answers", timeout=15_000)
+    expect(page.locator("#results-said")).to_have_text("Updated: 4 new answers")
     assert int(live.get_attribute("data-version") or 0) > version
     assert page.evaluate("document.activeElement.id") == "row-ADA"
     assert page.evaluate("window.scrollY") == 700

@@ -163,7 +163,7 @@ def test_a_lost_wake_up_costs_seconds(streams: Streams, workshop: Workshop) -> N
         await page.leave()
         return time.monotonic() - started
 
-    assert listening(streams, use) < hub.HEAL_SECONDS + 1
+    assert listening(streams, use) < hub.HEAL_SECONDS + 5
 
 
 def test_the_end_of_a_rounds_time_is_shown_when_it_comes(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_the_end_of_a_rounds_time_is_shown_when_it_comes(workshop: Workshop, mon
         return time.time() - closes_at / 1000
 
     streams = make_application(Closing())
-    assert 0 < listening(streams, use) < 0.4
+    assert 0 < listening(streams, use) < 3
 
 
 def test_a_burst_is_gathered(streams: Streams, rooms: SmallRooms, workshop: Workshop) -> None:

@@ -5,15 +5,18 @@ import sys
 import threading
 import time
 
-from assessments.live.waker import PAUSE_SECONDS, Waker
+from assessments.live.waker import Waker
 from metasystem.processes import wait_until
 from tests.servers import PROJECT
+
+PAUSE = 0.8
+"""Seconds; longer than in use, so that a busy machine does not look like a pause."""
 
 
 class Sent:
     def __init__(self) -> None:
         self.batches: list[tuple[float, list[str]]] = []
-        self.waker = Waker(lambda topics: self.batches.append((time.monotonic(), list(topics))))
+        self.waker = Waker(lambda topics: self.batches.append((time.monotonic(), list(topics))), pause=PAUSE)
 
     def topics(self) -> list[str]:
         return [topic for _at, topics in self.batches for topic in topics]
@@ -24,7 +27,7 @@ def test_the_first_goes_out_at_once():
     before = time.monotonic()
     sent.waker.wake("room:1")
     assert wait_until(lambda: sent.topics() == ["room:1"], seconds=5)
-    assert sent.batches[0][0] - before < PAUSE_SECONDS / 2
+    assert sent.batches[0][0] - before < PAUSE / 2
 
 
 def test_any_number_of_calls_are_one_more_message_a_pause_later():
@@ -35,8 +38,8 @@ def test_any_number_of_calls_are_one_more_message_a_pause_later():
         sent.waker.wake("room:1")
     assert wait_until(lambda: sent.topics() == ["room:1", "room:1"], seconds=5)
     first, second = (at for at, _topics in sent.batches)
-    assert PAUSE_SECONDS <= second - first < 2 * PAUSE_SECONDS
-    time.sleep(2 * PAUSE_SECONDS)
+    assert PAUSE <= second - first < 2 * PAUSE
+    time.sleep(2 * PAUSE)
     assert sent.topics() == ["room:1", "room:1"]
 
 
@@ -46,7 +49,7 @@ def test_another_topic_does_not_wait_for_the_first_ones_pause():
     assert wait_until(lambda: sent.topics() == ["room:1"], seconds=5)
     sent.waker.wake("room:2")
     assert wait_until(lambda: sent.topics() == ["room:1", "room:2"], seconds=5)
-    assert sent.batches[1][0] - sent.batches[0][0] < PAUSE_SECONDS
+    assert sent.batches[1][0] - sent.batches[0][0] < PAUSE
 
 
 def test_what_comes_while_it_publishes_is_published_too():
@@ -61,9 +64,7 @@ def test_what_comes_while_it_publishes_is_published_too():
     waker = Waker(publish)
     waker.wake("room:1")
     assert busy.wait(5)
-    before = time.monotonic()
-    waker.wake("room:1")  # does not wait for the network
-    assert time.monotonic() - before < 0.05
+    waker.wake("room:1")  # does not wait for the network, which moves no sooner than this returns
     go_on.set()
     assert wait_until(lambda: sent == [["room:1"], ["room:1"]], seconds=5)
 
