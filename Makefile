@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PYTEST_OPTIONS ?= -n auto
+PYTEST_OPTIONS ?= -n auto --dist=worksteal
 LOCK := $(BIN)/python -m piptools compile pyproject.toml --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
@@ -11,6 +11,8 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --requir
 run: $(VENV)/local.lock
 	@DEMO=1 exec $(BIN)/python manage.py up
 
+# Tests start many processes, which would each compile the sources anew where nobody keeps what was compiled.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/dev.lock
 	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 

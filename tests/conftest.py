@@ -29,11 +29,19 @@ QUIET_CHROMIUM = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+MOST_PROCESSES = 30  # each has two of Valkey's databases (metasystem/settings/test.py)
+PATIENCE_MS = 15_000  # for what comes; what must come soon says so itself
 servers = RunServers()
 
 # how long an example takes says more about the machine's other work than about the code
 hypothesis.settings.register_profile("project", deadline=None)
 hypothesis.settings.load_profile("project")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as cores, because tests also wait: for processes, browsers and clocks."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores + (cores + 1) // 2, MOST_PROCESSES)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -134,8 +142,9 @@ def browser() -> "Iterator[Browser]":
     found = find_chromium()
     if not found:
         pytest.skip(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     # Playwright's loop runs in this thread from now on, and tests around it use the ORM
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -149,7 +158,7 @@ def browser() -> "Iterator[Browser]":
 def page(browser: "Browser") -> "Iterator[Page]":
     """A new page with nothing stored; with `live_server` or `web_process` go to their `.url`."""
     context = browser.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
