@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.charts.link_votes import LinkRow, LinkVotes, link_votes
 from assessments.charts.spec import WITHHELD, Chart, Look, Missing
+from assessments.dashboards.rooms.questions import delay_words, effect_words
 from assessments.dashboards.words import chart_words
 from ecosystems.causal.votes import STRONGEST, Opinion
 from ecosystems.enums import StakeholderGroup
@@ -17,14 +18,6 @@ from ecosystems.selectors.causal_maps import EcosystemMap, MapLink
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-DELAYS: "Final[tuple[StrPromise, ...]]" = (
-    gettext_lazy("at once"),
-    gettext_lazy("within months"),
-    gettext_lazy("after a year or more"),
-)
-STRENGTHS: "Final[tuple[StrPromise, ...]]" = (gettext_lazy("weakly"), gettext_lazy("clearly"), gettext_lazy("strongly"))
-RAISES: Final = gettext_lazy("raises")
-LOWERS: Final = gettext_lazy("lowers")
 FILTERS: "Final[Mapping[str, tuple[StrPromise, Callable[[MapLink], bool]]]]" = {
     "": (gettext_lazy("All links"), lambda link: True),
     "conflict": (gettext_lazy("Opinions split"), lambda link: link.ambiguous),
@@ -109,7 +102,7 @@ def chart_votes(opinion: Opinion | None) -> LinkVotes | Missing:
     if opinion is None:
         return WITHHELD
     a, b, c, d, e, f, g = opinion.counts
-    delay = "" if opinion.delay is None else str(DELAYS[round(opinion.delay)])
+    delay = "" if opinion.delay is None else delay_words()[round(opinion.delay)]
     return LinkVotes((a, b, c, d, e, f, g), delay=delay, split=opinion.conflict)
 
 
@@ -119,13 +112,8 @@ def link_key(link: MapLink) -> str:
 
 
 def way(sign: int, strength: float, delay: int) -> str:
-    """`raises it strongly, within months`."""
-    words = {
-        "way": RAISES if sign > 0 else LOWERS,
-        "strength": STRENGTHS[min(max(round(strength), 1), STRONGEST) - 1],
-        "delay": DELAYS[delay],
-    }
-    return _("%(way)s it %(strength)s, %(delay)s") % words
+    """`raises it strongly, within months`, as on the phones of those who vote."""
+    return f"{effect_words()[sign * min(max(round(strength), 1), STRONGEST)]}, {delay_words()[delay]}"
 
 
 def _sorting(order: str) -> Callable[[MapLink], Any]:
@@ -167,8 +155,8 @@ def _listed(link: MapLink, names: Mapping[str, str]) -> ListedLink:
 def _ways(link: MapLink) -> tuple[str, ...]:
     opinion = link.opinion
     if opinion is not None:
-        if not opinion.sign or opinion.strength is None:
-            return (_("no effect, taken together"),)
+        if not opinion.held or opinion.strength is None:
+            return (_("has no effect, taken together") if opinion.sign == 0 else _("has no effect, say most"),)
         return (way(opinion.sign, opinion.strength, link.delay),)
     return tuple(way(one.sign, one.weight * STRONGEST, one.delay) for one in link.drawn)
 
