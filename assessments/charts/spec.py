@@ -100,6 +100,8 @@ class Chart:
     wide_width: float
     narrow_width: float
     key: tuple[KeyItem, ...] = ()
+    scrolls: bool = False
+    """Wider than a phone at its one size: its figure scrolls sideways."""
 
     @property
     def svg(self) -> str:

@@ -89,6 +89,16 @@ class Svg:
             shape = "M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in points) + ("Z" if closed else "")
             self._out.append(f'<path{self._look(classes)} d="{shape}"/>')
 
+    def shape(self, path: str, classes: str, tip: str = "", at: str = "") -> None:
+        """A path written by a chart out of numbers, moved and turned by the transform `at`."""
+        moved = f' transform="{at}"' if at else ""
+        self._out.append(f'<path{self._look(_mark(classes, tip))} d="{path}"{moved}>{_tip(tip)}</path>')
+
+    def diamond(self, x: float, y: float, radius: float, classes: str = "dot", tip: str = "") -> None:
+        reach = 1.25 * radius
+        points = ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y))
+        self.shape("M" + "L".join(f"{coordinate(a)} {coordinate(b)}" for a, b in points) + "Z", classes, tip)
+
     def rect(
         self,
         x: float,
@@ -211,7 +221,8 @@ def _mark(classes: str, tip: str) -> str:
 
 
 def key_item(mark: str, label: str, look: Look = PAGE, tone: str = "") -> KeyItem:
-    """A legend entry. Marks: dot, hollow, own, was, band, box, column, outline, prev, line, own-line, prev-line.
+    """A legend entry. Marks: dot, hollow, own, was, band, box, column, outline, prev, line, own-line, prev-line,
+    diamond, outcome, up, down, delay, and the letters R and B.
 
     `tone` is the class that gives a column the colour of its chart; without one it is drawn in ink.
     """
@@ -240,6 +251,19 @@ def key_item(mark: str, label: str, look: Look = PAGE, tone: str = "") -> KeyIte
         svg.line(0, 7, 22, 7, "area-line s-own")
     elif mark == "prev-line":
         svg.line(0, 7, 22, 7, "area-line s-prev")
+    elif mark == "diamond":
+        svg.diamond(11, 7, 5, "dot s-now")
+    elif mark == "outcome":
+        svg.line(11, 0, 11, 14, "outcome")
+    elif mark in ("up", "down"):
+        lowers = " down" if mark == "down" else ""
+        svg.line(0, 7, 14, 7, f"edge{lowers}")
+        svg.shape("M22 7 13 11.2 13 2.8Z", f"head{lowers}")
+    elif mark == "delay":
+        svg.line(0, 7, 22, 7, "edge")
+        svg.shape("M8 1V13M14 1V13", "delay")
+    elif mark in ("R", "B"):
+        svg.text(11, 12, mark, "t-b", "middle")
     else:
         raise ValueError(f"there is no legend mark “{mark}”")
     return KeyItem(clean(label), svg.done())

@@ -5,6 +5,7 @@ Templates are `str.format` patterns; every placeholder is named, so a translatio
 
 from dataclasses import dataclass, field
 
+from assessments.charts.loop_words import LoopWords
 from assessments.charts.room_words import RoomWords
 from ecosystems.numerals import number, signed
 
@@ -49,6 +50,7 @@ class Words:
     more: str = "{value} or more"
     n: str = "n {n}"
     room: RoomWords = field(default_factory=RoomWords)
+    loops: LoopWords = field(default_factory=LoopWords)
 
     def span(self, low: float, high: float, digits: int = 0, *, sign: bool = False) -> str:
         """`10 to 25`; with `sign`, `−2 to +14`."""

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from assessments.charts.loop_words import LoopWords
 from assessments.charts.room_words import RoomWords
 from assessments.charts.words import Words
 
@@ -47,6 +48,7 @@ def chart_words() -> Words:
         more=_("{value} or more"),
         n=_("n {n}"),
         room=_room_words(),
+        loops=_loop_words(),
     )
 
 
@@ -74,4 +76,37 @@ def _room_words() -> RoomWords:
         split=_("opinions on the direction are split"),
         guesses=_("Guesses"),
         outcome=_("outcome"),
+    )
+
+
+def _loop_words() -> LoopWords:
+    return LoopWords(
+        source=_("From"),
+        target=_("To"),
+        direction=_("Direction"),
+        same=_("same (+)"),
+        opposite=_("opposite (−)"),
+        split=_("opinions are split (±)"),
+        delay=_("Delay"),
+        at_once=_("at once"),
+        delayed=_("after a delay"),
+        held=_("Held by"),
+        raises=_("{source} raises {target}"),
+        lowers=_("{source} lowers {target}"),
+        contested=_("{source} raises or lowers {target}"),
+        with_delay=_("{link}, after a delay"),
+        same_key=_("same direction (+)"),
+        opposite_key=_("opposite direction (−)"),
+        reinforcing=_("reinforcing: each turn adds to the last"),
+        balancing=_("balancing: each turn pulls back"),
+        stage=_("Stage"),
+        since=_("From the stage before"),
+        reached=_("Reached"),
+        now=_("now"),
+        scenario=_("scenario"),
+        band=_("5–95 % band"),
+        change_and_share=_("change · draws that agree"),
+        agree=_("Draws that agree"),
+        came=_("what came"),
+        step=_("Step {n}"),
     )

@@ -59,6 +59,7 @@ def figure(
         "only": chart.wide == chart.narrow,
         "size": _size(chart.wide_width),
         "scroll": chart.wide_width > WIDEST,
+        "swipe": chart.scrolls,
         "key": chart.key,
         "table": table,
         "class": attributes.get("class", ""),

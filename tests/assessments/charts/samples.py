@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from assessments.charts.bets import Guesses, bets
+from assessments.charts.causal_map import FactorBox, LinkCurve, LoopBadge, causal_map
 from assessments.charts.change import ChangeRow, change
 from assessments.charts.coverage import CoverageRow, coverage
+from assessments.charts.cycle import CycleStep, cycle
 from assessments.charts.dumbbell import DumbbellRow, dumbbell
+from assessments.charts.forecast import ForecastRow, forecast
 from assessments.charts.heatmap import HeatColumn, HeatRow, heatmap
 from assessments.charts.likert import LikertRow, Shares, likert
 from assessments.charts.link_votes import LinkRow, LinkVotes, link_votes
@@ -14,6 +17,7 @@ from assessments.charts.radar import RadarRow, radar
 from assessments.charts.rankings import Place, RankRow, rankings
 from assessments.charts.rating_rows import RatingRow, breakouts, rating_rows
 from assessments.charts.rounds import rounds
+from assessments.charts.scenario_steps import StepRow, scenario_steps
 from assessments.charts.spark import spark
 from assessments.charts.spec import PAGE, WITHHELD, Chart, Look, Missing, Score, Value, absent
 from assessments.charts.strip import strip, strip_axis
@@ -173,6 +177,44 @@ def _bets(rows: Sequence[Row], title: str, look: Look, big: bool = False) -> Cha
     return bets("ADA", guesses, title=title, outcome=outcome, big=big, look=look)
 
 
+def _forecast(rows: Sequence[Row], title: str, look: Look) -> Chart:
+    moved = [
+        ForecastRow(CODES[i % 6], name, value, rows[-1 - i][1], 0.1 * (i % 11), value)
+        if isinstance(value, Score)
+        else ForecastRow(CODES[i % 6], name, value, value, None, value)
+        for i, (name, value) in enumerate(rows)
+    ]
+    return forecast(moved, title=title, look=look)
+
+
+def _scenario_steps(rows: Sequence[Row], title: str, look: Look) -> Chart:
+    def steps(value: Value) -> tuple[Score, ...] | Missing:
+        if isinstance(value, Missing):
+            return value
+        return tuple(Score(value.value * share - 20, *((-40, 90) if value.interval else ())) for share in (0.2, 0.5, 1))
+
+    return scenario_steps([StepRow(CODES[i % 6], n, steps(v)) for i, (n, v) in enumerate(rows)], title=title, look=look)
+
+
+def _causal_map(rows: Sequence[Row], title: str, look: Look) -> Chart:
+    factors = [
+        FactorBox(str(i), name, CODES[i % 6] if i % 2 else "", value, (i * 137 % 900, i * 211 % 560) if i % 5 else None)
+        for i, (name, value) in enumerate(rows)
+    ]
+    ring = [(str(i), str((i + 1) % len(rows))) for i in range(len(rows))] if len(rows) > 1 else []
+    links = [LinkCurve(a, b, 1 if i % 2 else -1, i % 3, rows[i][0], i % 4 == 3) for i, (a, b) in enumerate(ring)]
+    loops = [LoopBadge(f"{s}1", f"{s}1", tuple(a for a, _ in ring), s == "B", title) for s in ("R", "B") if ring]
+    return causal_map(factors, links, loops, title=title, lit={"R1", "B1"}, look=look)
+
+
+def _cycle(rows: Sequence[Row], title: str, look: Look) -> Chart:
+    steps = [
+        CycleStep(name, "7 of 11", value.value if isinstance(value, Score) else None, f"{i} days")
+        for i, (name, value) in enumerate(rows)
+    ]
+    return cycle(steps, title=title, look=look)
+
+
 CHARTS: dict[str, Callable[[Sequence[Row], str, Look], Chart]] = {
     "strip": _strip,
     "strip_axis": _axis,
@@ -191,6 +233,10 @@ CHARTS: dict[str, Callable[[Sequence[Row], str, Look], Chart]] = {
     "rankings": _rankings,
     "link_votes": _link_votes,
     "bets": _bets,
+    "forecast": _forecast,
+    "scenario_steps": _scenario_steps,
+    "causal_map": _causal_map,
+    "cycle": _cycle,
     "rounds_big": partial(_rounds, big=True),
     "rating_rows_big": partial(_rating_rows, big=True),
     "tallies_big": partial(_tallies, big=True),
@@ -211,3 +257,7 @@ ROWS: tuple[Row, ...] = (
 
 def draw(kind: str, rows: Sequence[Row] = ROWS, title: str = "A title", look: Look = PAGE) -> Chart:
     return CHARTS[kind](rows, title, look)
+
+
+NOT_OF_ROWS = {"strip_axis", "causal_map", "cycle"}
+"""Charts whose table is not one of the rows' numbers."""

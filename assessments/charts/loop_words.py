@@ -1,0 +1,35 @@
+"""The words that charts of maps, learning and scenarios add: English, translated with the rest (`Words.loops`)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LoopWords:
+    source: str = "From"
+    target: str = "To"
+    direction: str = "Direction"
+    same: str = "same (+)"
+    opposite: str = "opposite (−)"
+    split: str = "opinions are split (±)"
+    delay: str = "Delay"
+    at_once: str = "at once"
+    delayed: str = "after a delay"
+    held: str = "Held by"
+    raises: str = "{source} raises {target}"
+    lowers: str = "{source} lowers {target}"
+    contested: str = "{source} raises or lowers {target}"
+    with_delay: str = "{link}, after a delay"
+    same_key: str = "same direction (+)"
+    opposite_key: str = "opposite direction (−)"
+    reinforcing: str = "reinforcing: each turn adds to the last"
+    balancing: str = "balancing: each turn pulls back"
+    stage: str = "Stage"
+    since: str = "From the stage before"
+    reached: str = "Reached"
+    now: str = "now"
+    scenario: str = "scenario"
+    band: str = "5–95 % band"
+    change_and_share: str = "change · draws that agree"
+    agree: str = "Draws that agree"
+    came: str = "what came"
+    step: str = "Step {n}"
