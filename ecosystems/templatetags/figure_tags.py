@@ -59,7 +59,7 @@ def figure(
         "only": chart.wide == chart.narrow,
         "size": _size(chart.wide_width),
         "scroll": chart.wide_width > WIDEST,
-        "swipe": chart.scrolls,
+        "swipe": getattr(chart, "scrolls", False),
         "key": chart.key,
         "table": table,
         "class": attributes.get("class", ""),
