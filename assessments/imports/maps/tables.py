@@ -1,6 +1,6 @@
 """A causal map from a table: one row a link (also Kumu's connections), or one row a factor (Kumu's elements)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from django.utils.translation import gettext as _
@@ -11,14 +11,13 @@ from assessments.imports.maps.document import (
     MOST_BYTES,
     MOST_FACTORS,
     MOST_LINKS,
-    FileProblem,
     MapReader,
     Reading,
     TooMany,
     refused,
 )
 from assessments.imports.maps.effects import LOWERING, RAISING
-from ecosystems.delimited import Column, Table, read_table
+from ecosystems.delimited import Column, Row, Table, read_table
 
 BETWEEN_TARGETS = "|"
 """Kumu's way of naming several targets in one cell."""
@@ -58,7 +57,7 @@ def read_tables(data: bytes | str) -> Reading:
     if {"source", "target"} <= set(links.columns):
         return _links(links)
     if not links.columns and links.problems and links.problems[0].row is None:
-        return _of_table(links)
+        return _read(links, lambda _reader, _place, _row: None)
     factors = read_table(data, columns=factor_columns(), max_rows=MOST_FACTORS, max_bytes=MOST_BYTES)
     if "name" in factors.columns:
         return _factors(factors)
@@ -86,39 +85,37 @@ def both_ways(reader: MapReader, place: str, direction: str) -> bool | None:
 
 
 def _links(table: Table) -> Reading:
-    if table.problems:
-        return _of_table(table)
-    reader = MapReader()
-    with suppress(TooMany):
-        for row in table.rows:
-            place = row_place(row.number)
-            mutual = both_ways(reader, place, row.cells["direction"])
-            if mutual is None:
-                continue
-            told = told_in(row.cells)
-            for target in row.cells["target"].split(BETWEEN_TARGETS):
-                reader.link(place, row.cells["source"], target, told)
-                if mutual:
-                    reader.link(place, target, row.cells["source"], told)
-    return reader.reading()
+    def add(reader: MapReader, place: str, row: Row) -> None:
+        mutual = both_ways(reader, place, row.cells["direction"])
+        if mutual is None:
+            return
+        told = told_in(row.cells)
+        for target in row.cells["target"].split(BETWEEN_TARGETS):
+            reader.link(place, row.cells["source"], target, told)
+            if mutual:
+                reader.link(place, target, row.cells["source"], told)
+
+    return _read(table, add)
 
 
 def _factors(table: Table) -> Reading:
-    if table.problems:
-        return _of_table(table)
-    reader = MapReader()
+    return _read(table, lambda reader, place, row: reader.factor(place, row.cells))
+
+
+def _read(table: Table, add: Callable[[MapReader, str, Row], None]) -> Reading:
+    """Row by row, so that what the table and what the map is short of are told in one go and in the file's order."""
+    reader, rows = MapReader(), {row.number for row in table.rows}
     with suppress(TooMany):
         for row in table.rows:
-            reader.factor(row_place(row.number), row.cells)
+            place = row_place(row.number)
+            for problem in table.by_row.get(row.number, ()):
+                reader.wrong(place, problem.message)
+            if row.number not in table.by_row:
+                add(reader, place, row)
+        for problem in table.problems:
+            if problem.row not in rows:
+                reader.wrong(row_place(problem.row) if problem.row else "", problem.message)
     return reader.reading()
-
-
-def _of_table(table: Table) -> Reading:
-    return Reading(
-        problems=tuple(
-            FileProblem(row_place(problem.row) if problem.row else "", problem.message) for problem in table.problems
-        )
-    )
 
 
 def row_place(number: int) -> str:

@@ -175,6 +175,16 @@ def test_what_is_refused_says_where_and_why(data: bytes | str, told: str) -> Non
     assert wrong(data) == [told]
 
 
+def test_everything_that_is_wrong_is_told_in_one_go() -> None:
+    assert wrong('source,target,sign\nTrust,Trust,+\nA,,+\nA,B,9\nB,A,+,more\n"A,B,+') == [
+        "Row 2: “Trust” is linked to itself. Take the link out of the file.",
+        "Row 3: target is missing",
+        "Row 4: “9” is no sign. Write + or −.",
+        "Row 5: has 4 cells, the header has 3. A text that holds the separator needs quotes",
+        'Row 6: a quotation mark (") is not closed, or is followed by more text in the same cell',
+    ]
+
+
 def test_entity_bombs_and_files_of_others_are_never_opened() -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 50}">' for n in range(12)
