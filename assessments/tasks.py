@@ -45,6 +45,23 @@ def summarise_ecosystem(ecosystem_id: int) -> bool:
     return summarise(ecosystem_id=ecosystem_id)
 
 
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def run_scenario(scenario_id: int) -> bool:
+    """Run a scenario that waits."""
+    from assessments.services.scenario_runs import run_scenario as run
+
+    return run(scenario_id=scenario_id)
+
+
+@shared_task
+def sweep_scenarios() -> None:
+    """Wake the scenarios that a lost wake-up or a killed worker left waiting."""
+    from assessments.services.scenario_runs import due_scenarios, wake
+
+    for pk in due_scenarios().values_list("pk", flat=True):
+        wake(pk)
+
+
 def wake_mail(wave_id: int) -> None:
     """Ask a worker to send the messages of a wave that are due; without a broker the sweep finds them."""
     try:

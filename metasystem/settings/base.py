@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
         "assessments.tasks.sweep_minutes",
         "assessments.tasks.sweep_workshops",
         "assessments.tasks.sweep_rehearsals",
+        "assessments.tasks.sweep_scenarios",
         "ecosystems.tasks.sweep_member_invitations",
     )
 }

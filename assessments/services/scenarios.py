@@ -1,0 +1,139 @@
+"""Scenarios as people make them: levers, own bets before the run, cancelling, names."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.dashboards.scenarios.words import problem_words
+from assessments.enums import UNDER_WAY, ScenarioState, WaveState
+from assessments.models import Scenario, ScenarioBet, Wave
+from assessments.selectors.scenario_records import Lever, stored
+from assessments.selectors.scenarios import ground_of
+from assessments.services.scenario_runs import wake
+from assessments.services.scores import mark_results_shown
+from ecosystems.models import Ecosystem, User
+
+MOST_LEVERS: Final = 6
+LONGEST_NAME: Final = 120
+FARTHEST: Final = 100
+
+
+class ScenarioProblem(Exception):
+    """Why something cannot be done with a scenario, in words for the person who tried."""
+
+
+@transaction.atomic
+def create_scenario(
+    *,
+    ecosystem: Ecosystem,
+    name: str,
+    levers: Sequence[tuple[str, float]],
+    bets: Mapping[str, int] | None = None,
+    by: User | None,
+    wave: Wave | None = None,
+) -> Scenario:
+    """Freeze map and scores as they are, keep the person's own guesses, and have a worker run it.
+
+    `levers` are (key of a factor, score 0–100); `bets` are points by dimension; `wave` is an earlier closed one to
+    start from, else the newest. Raises ScenarioProblem, or OpenedAgain where the wave has been opened again.
+    """
+    ground = ground_of(ecosystem, wave)
+    if ground.problem:
+        raise ScenarioProblem(problem_words(ground.problem))
+    if ground.wave is not None and ground.wave.state == WaveState.CLOSED:
+        mark_results_shown(wave=ground.wave)  # the scores of the levers stand in what is kept from now on
+    scores = {factor.key: (factor.name, factor.score) for factor in ground.basis.factors}
+    chosen = _checked(levers, scores)
+    known = {dimension.code for dimension in ground.basis.dimensions}
+    scenario = Scenario.objects.create(
+        organization_id=ecosystem.organization_id,
+        ecosystem=ecosystem,
+        name=_name(name),
+        wave=ground.wave,
+        levers=stored(chosen),
+        basis=stored(ground.basis),
+        created_by=by,
+    )
+    _keep_bets(scenario, {code: points for code, points in (bets or {}).items() if code in known}, by)
+    transaction.on_commit(lambda: wake(scenario.pk), robust=True)
+    return scenario
+
+
+@transaction.atomic
+def cancel_scenario(*, scenario: Scenario) -> bool:
+    """Stop a run, or one that waits; a worker at it keeps nothing. False where it was over already."""
+    under_way = Scenario.objects.filter(pk=scenario.pk, state__in=UNDER_WAY)
+    return bool(under_way.update(state=ScenarioState.CANCELLED, lease_until=None))
+
+
+@transaction.atomic
+def run_again(*, scenario: Scenario) -> bool:
+    """Run one that was cancelled or failed, on the same map and scores. Pressed twice, it runs once."""
+    over = Scenario.objects.filter(pk=scenario.pk, state__in=(ScenarioState.CANCELLED, ScenarioState.FAILED))
+    again = over.update(state=ScenarioState.WAITING, progress=0, problem="", lease_until=None, finished_at=None)
+    if again:
+        transaction.on_commit(lambda: wake(scenario.pk), robust=True)
+    return bool(again)
+
+
+@transaction.atomic
+def rename_scenario(*, scenario: Scenario, name: str) -> None:
+    Scenario.objects.filter(pk=scenario.pk).update(name=_name(name))
+
+
+@transaction.atomic
+def delete_scenario(*, scenario: Scenario) -> None:
+    """With its bets. A worker that is at it keeps nothing."""
+    Scenario.objects.filter(pk=scenario.pk).delete()
+
+
+@transaction.atomic
+def place_bets(*, scenario: Scenario, by: User, bets: Mapping[str, int]) -> None:
+    """A person's own guess, once: who has guessed, or looks after the next wave has come, guesses no more."""
+    row = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    if row.outcome is not None:
+        raise ScenarioProblem(_("The next wave has come, so guessing is over."))
+    if row.bets.filter(by=by).exists():
+        raise ScenarioProblem(_("You have made your guess already; it stays as it is."))
+    known = {dimension["code"] for dimension in row.basis.get("dimensions", ())}
+    chosen = {code: points for code, points in bets.items() if code in known}
+    if not chosen:
+        raise ScenarioProblem(_("Guess for at least one dimension."))
+    _keep_bets(row, chosen, by)
+
+
+def _keep_bets(scenario: Scenario, bets: Mapping[str, int], by: User | None) -> None:
+    if any(not -FARTHEST <= points <= FARTHEST for points in bets.values()):
+        raise ScenarioProblem(_("A guess lies between −100 and +100 points."))
+    ScenarioBet.objects.bulk_create(
+        ScenarioBet(scenario=scenario, by=by, dimension=code, points=points) for code, points in bets.items()
+    )
+
+
+def _checked(levers: Sequence[tuple[str, float]], scores: Mapping[str, tuple[str, float | None]]) -> tuple[Lever, ...]:
+    if not levers:
+        raise ScenarioProblem(_("Choose at least one lever: a factor, and how far to move it."))
+    if len(levers) > MOST_LEVERS:
+        raise ScenarioProblem(_("Choose at most %(most)s levers.") % {"most": MOST_LEVERS})
+    found: list[Lever] = []
+    for key, target in levers:
+        if key not in scores:
+            raise ScenarioProblem(_("A lever is no longer on the map. Choose another factor in its place."))
+        name, now = scores[key]
+        if not 0 <= target <= 100:  # NaN too
+            raise ScenarioProblem(_("Set “%(name)s” between 0 and 100.") % {"name": name})
+        if any(lever.factor == key for lever in found):
+            raise ScenarioProblem(_("“%(name)s” is chosen twice. A lever can be moved once.") % {"name": name})
+        found.append(Lever(key, name, float(target), now))
+    return tuple(found)
+
+
+def _name(name: str) -> str:
+    found = " ".join(name.replace("\0", " ").split())
+    if not found:
+        raise ScenarioProblem(_("Give the scenario a name, such as a question: What if we …?"))
+    if len(found) > LONGEST_NAME:
+        raise ScenarioProblem(_("Use at most %(most)s characters for the name.") % {"most": LONGEST_NAME})
+    return found
