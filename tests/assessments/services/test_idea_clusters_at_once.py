@@ -9,7 +9,7 @@ from assessments.models import Activity, Idea, IdeaCluster
 from assessments.models.activity_plans import IdeasPlan
 from assessments.services import idea_clusters
 from ecosystems.models import Ecosystem, User
-from tests.assessments.services.test_stage_at_once import at_once
+from tests.at_once import many_at_once
 from tests.factories.workshops import make_activity, make_round, make_workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,13 +35,13 @@ def test_two_ideas_merged_into_each_other_do_not_both_vanish(activity: Activity,
         keys = [one.key, two.key] if number % 2 else [two.key, one.key]
         return idea_clusters.merge_ideas(activity=activity, ideas=keys, by=facilitator)
 
-    hosts = at_once(merge)
+    hosts = many_at_once(merge)
     [standing] = Idea.objects.filter(merged_into=None)
     assert hosts == [standing] * 4
 
 
 def test_the_same_cluster_made_by_all_is_made_once(activity: Activity, facilitator: User) -> None:
-    at_once(lambda _number: idea_clusters.add_cluster(activity=activity, title="Suppliers", by=facilitator))
+    many_at_once(lambda _number: idea_clusters.add_cluster(activity=activity, title="Suppliers", by=facilitator))
     assert list(IdeaCluster.objects.values_list("title", "position")) == [("Suppliers", 0)]
 
 
@@ -57,6 +57,6 @@ def test_ideas_moved_while_their_cluster_is_taken_apart_stay_on_the_board(
         keys = [idea.key for idea in ideas[number - 1 :: 3]]
         return idea_clusters.move_ideas(activity=activity, ideas=keys, cluster=cluster.pk, by=facilitator)
 
-    found = at_once(act)
+    found = many_at_once(act)
     assert {type(one) for one in found} <= {type(None), int, idea_clusters.ClusterGone}
     assert Idea.objects.filter(cluster=None, merged_into=None, is_parked=False).count() == 6
