@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from django.db.models import Count
 
 from ecosystems.causal.graph import LOWERS, RAISES, CausalGraph, Link, Pair
+from ecosystems.causal.layout import beside, box_for
 from ecosystems.causal.link_draws import LEVELS, VotedLinks
 from ecosystems.causal.votes import STRONGEST, Opinion, Vote, VotedLink, effects_of, voted_links
 from ecosystems.models import CausalMap, DrawnLink, Ecosystem, Factor, LinkVote, LoopName
@@ -18,7 +19,11 @@ BETWEEN_MEMBERS: Final = ">"
 
 @dataclass(frozen=True, slots=True)
 class MapFactor:
-    """A factor on the map. `key` is what the pure core and the pages call it: its primary key as text."""
+    """
+    A factor on the map. `key` is what the pure core and the pages call it: its primary key as text.
+
+    `x` and `y` are the middle of its box; where nobody has placed it, a place beside the others.
+    """
 
     key: str
     name: str
@@ -180,9 +185,18 @@ def map_of(ecosystem: Ecosystem) -> EcosystemMap:
     return EcosystemMap(
         ecosystem=ecosystem,
         revision=revision or 0,
-        factors=factors,
+        factors=_placed(factors, pairs),
         links=tuple(MapLink(*pair, tuple(drawn.get(pair, ())), voted.get(pair)) for pair in pairs),
     )
+
+
+def _placed(factors: tuple[MapFactor, ...], pairs: Iterable[Pair]) -> tuple[MapFactor, ...]:
+    placed = {one.key: (one.x, one.y) for one in factors if one.x is not None and one.y is not None}
+    free = [one.key for one in factors if one.key not in placed]
+    if not free:
+        return factors
+    found = placed | beside(free, placed, pairs, {one.key: box_for(one.name) for one in factors})
+    return tuple(replace(one, x=found[one.key][0], y=found[one.key][1]) for one in factors)
 
 
 def loop_names(ecosystem: Ecosystem) -> dict[str, LoopName]:

@@ -86,13 +86,18 @@ class _VotedFactors:
     """The act that finds or makes the factors of some links; afterwards `keys` holds them."""
 
     def __init__(self, links: Iterable[GivenLink]) -> None:
-        names = {end for link in links for end in (link.source, link.target) if end.stored}
-        self.names = sorted(names, key=lambda one: one.name)
+        self.pairs = {(link.source, link.target) for link in links}
+        self.names = sorted({end for pair in self.pairs for end in pair if end.stored}, key=lambda one: one.name)
         self.keys: dict[FactorName, int] = {}
 
     def __call__(self, sheet: MapSheet) -> None:
         for name in self.names:
             self.keys[name] = _factor(sheet, name)
+        sheet.voted = {
+            (self.keys[source], self.keys[target])
+            for source, target in self.pairs
+            if source in self.keys and target in self.keys
+        }
 
 
 def _factor(sheet: MapSheet, given: FactorName) -> int:

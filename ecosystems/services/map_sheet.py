@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ecosystems.causal.layout import Point, beside, box_for
-from ecosystems.models import DrawnLink, Ecosystem, Factor
+from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote
 from ecosystems.services.map_problems import (
     FactorGone,
     LinkGone,
@@ -51,6 +51,8 @@ class MapSheet:
             for row in DrawnLink.objects.filter(ecosystem=ecosystem)
         }
         self.factors_before, self.links_before = dict(self.factors), dict(self.links)
+        self.voted: set[tuple[int, int]] = set()
+        """Links that are about to be voted on: what is linked stands together, whoever said so."""
         self._keys = {model: _keys_of(model) for model in (Factor, DrawnLink)}
 
     @property
@@ -171,11 +173,15 @@ class MapSheet:
         found = beside(
             [str(pk) for pk in sorted(free, key=lambda pk: (on_map[pk].name.casefold(), pk))],
             {str(pk): (one.x, one.y) for pk, one in on_map.items() if one.x is not None and one.y is not None},
-            [(str(one.source), str(one.target)) for one in self.links.values()],
+            [(str(source), str(target)) for source, target in self._linked() if {source, target} <= on_map.keys()],
             {str(pk): box_for(one.name) for pk, one in on_map.items()},
         )
         for pk in free:
             self.factors[pk] = replace(on_map[pk], x=found[str(pk)][0], y=found[str(pk)][1])
+
+    def _linked(self) -> list[tuple[int, int]]:
+        votes = LinkVote.objects.filter(ecosystem=self.ecosystem).values_list("source_id", "target_id").distinct()
+        return sorted({*votes, *self.voted, *((one.source, one.target) for one in self.links.values())})
 
     def check(self) -> None:
         """Whether a map can be so, whatever was done. Raises FactorGone, NameTaken, LinkThere, TooLarge."""

@@ -79,3 +79,14 @@ def test_no_votes_instead_of_none_change_nothing(ecosystem: Ecosystem) -> None:
     replace(ecosystem, link(1))
     taken = replace_votes(ecosystem=ecosystem, origin="workshop:1", shown_from=5, links=[])
     assert taken == (0, 2)
+
+
+def test_what_is_voted_to_be_linked_stands_together(ecosystem: Ecosystem) -> None:
+    names = [FactorName(f"Factor {number}") for number in range(6)]
+    replace(ecosystem, *(link(2, source=names[0], target=other) for other in names[1:]))
+    rows = list(Factor.objects.order_by("name"))
+    places = [(row.x, row.y) for row in rows]
+    assert None not in {one for place in places for one in place}
+    hub, *others = [(x or 0.0, y or 0.0) for x, y in places]
+    assert min(x for x, _y in others) < hub[0] < max(x for x, _y in others)
+    assert min(y for _x, y in others) < hub[1] < max(y for _x, y in others)

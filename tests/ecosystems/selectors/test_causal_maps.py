@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from assessments.services.maps import edits
 from ecosystems.causal.graph import LOWERS, RAISES, Link
-from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote, Organization
+from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote, Organization, User
 from ecosystems.selectors.causal_maps import EcosystemMap, MapLink, loop_names, map_of, members_key
 from tests.factories.ecosystems import make_ecosystem
 from tests.factories.link_votes import cast
@@ -49,6 +50,18 @@ def test_factors_are_told_by_name_and_only_those_on_the_map(ecosystem: Ecosystem
     assert [factor.name for factor in found.factors] == ["Speed", "trust", "Árvore"]
     assert (found.factors[0].facet, found.factors[0].x, found.factors[0].y) == ("BEL", 1, 2)
     assert found.by_key[found.factors[0].key].name == "Speed"
+
+
+def test_factors_without_a_place_are_shown_where_the_next_edit_puts_them(
+    ecosystem: Ecosystem, ends: tuple[int, int], facilitator: User
+) -> None:
+    draw(ecosystem, ends, 1)
+    cast(ecosystem, ends[0], Factor.objects.create(ecosystem=ecosystem, name="Waste").pk, [1])
+    shown = {factor.key: (factor.x, factor.y) for factor in map_of(ecosystem).factors}
+    assert len(set(shown.values())) == 3
+    MapMaker(ecosystem, facilitator).do(edits.change_factor, factor=ends[0], name="Trust", facet="BEL")
+    stored = Factor.objects.values_list("pk", "x", "y")
+    assert {str(pk): (x, y) for pk, x, y in stored} == shown
 
 
 def test_a_drawn_link_stands_where_nobody_voted(ecosystem: Ecosystem, ends: tuple[int, int]) -> None:
