@@ -140,7 +140,7 @@ class MapEditsView(MapMixin, View):
             body = json.loads(request.body) if len(request.body) <= LARGEST_BODY else None
         except ValueError:
             body = None
-        if not isinstance(body, dict) or body.get("kind") not in _KINDS:
+        if not isinstance(body, dict) or str(body.get("kind")) not in _KINDS:
             return self.refused(_("The server could not read this edit. Reload the page."), status=400)
         form_class, act = _KINDS[body["kind"]]
         form = form_class(body)

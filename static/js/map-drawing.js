@@ -2,7 +2,7 @@
 import { bendOf, boxOf, linkShape, placed } from "./map-geometry.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const CLOSEST = 0.2;
+const CLOSEST = 0.1;
 const WIDEST = 3;
 const MARGIN = 40;
 
@@ -62,6 +62,7 @@ export class Drawing {
   }
 
   pan(dx, dy) {
+    if (!dx && !dy) return;
     this.look({ ...this.camera, x: this.camera.x + dx, y: this.camera.y + dy });
   }
 
@@ -176,7 +177,11 @@ export class Drawing {
     const one = this.factors.get(key);
     if (!one) return;
     this.put(one, x, y);
-    for (const [pair, link] of this.links) if (pair.split(">").includes(key)) this.place(link);
+    for (const link of this.links.values()) {
+      if (link.data.source !== key && link.data.target !== key) continue;
+      link.lies = ""; // how it bends is found again when all is drawn
+      this.place(link);
+    }
   }
 
   rekey(from, to) {
@@ -202,13 +207,13 @@ export class Drawing {
       this.links.set(pair, link);
       link.data = data;
       const isPair = pairs.has(`${data.target}>${data.source}`);
-      const lies = [source.x, source.y, target.x, target.y, isPair, boxes.length].join();
+      const lies = [source.x, source.y, source.sign, target.x, target.y, target.sign, isPair, boxes.length].join();
       if (link.lies !== lies) {
         link.lies = lies;
         link.bend = bendOf(source, target, boxes, isPair);
+        this.place(link);
       }
       this.dress(link, chosen);
-      this.place(link);
     }
     for (const [pair, link] of this.links) {
       if (seen.has(pair)) continue;
@@ -230,7 +235,12 @@ export class Drawing {
     return this.linkLayer.appendChild(element);
   }
 
-  dress({ element, data }, chosen) {
+  dress(link, chosen) {
+    const { element, data } = link;
+    element.classList.toggle("is-chosen", chosen === element.dataset.pair);
+    const looks = [data.ambiguous, data.sign, data.effect, data.delay, data.held].join();
+    if (link.looks === looks) return;
+    link.looks = looks;
     const [, edge, head, delay, sign] = element.children;
     const kind = data.ambiguous ? "both" : data.sign < 0 ? "down" : "up";
     const weight = Math.max(1, Math.round(Math.abs(data.effect) * 3));
@@ -240,8 +250,6 @@ export class Drawing {
     sign.children[0].setAttribute("class", `sign ${kind}`);
     sign.children[1].setAttribute("class", `sign-mark ${kind}`);
     sign.children[1].setAttribute("d", { up: "M-3.4 0h6.8M0-3.4v6.8", down: "M-3.4 0h6.8", both: "M-3-1.6h6M0-4.6v6M-3 3.6h6" }[kind]);
-    element.classList.toggle("is-chosen", chosen === element.dataset.pair);
-    element.classList.toggle("is-near", data.source === chosen || data.target === chosen);
     element.classList.toggle("is-faint", !data.held && !data.ambiguous);
   }
 

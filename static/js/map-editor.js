@@ -48,6 +48,7 @@ function render() {
   drawing.render(map, { chosen: name, linking: choice?.kind === "join" ? choice.key : null, held: new Set(held.keys()) });
   canvas.classList.toggle("is-linking", choice?.kind === "join");
   box.classList.toggle("is-empty", !map.factors.length);
+  box.classList.toggle("is-choosing", Boolean(choice));
   if (empty) empty.hidden = map.factors.length > 0 || choice?.kind === "new";
 }
 
@@ -56,6 +57,10 @@ function choose(next, { focus = false, reveal = false, back = false } = {}) {
   choice = next;
   render();
   panel.show(next, { focus });
+  if (next && !before && matchMedia("(max-width: 55.99rem)").matches) {
+    canvas.scrollIntoView({ block: "start" }); // what is chosen and its fields fit on a phone together
+    drawing.reveal(next.key ?? next.source);
+  }
   if (reveal && next?.key) {
     drawing.reveal(next.key);
     drawing.factors.get(next.key)?.element.focus({ preventScroll: true });
@@ -254,6 +259,10 @@ const BUTTONS = {
   out: () => drawing.zoom(1 / ZOOM),
   fit: () => drawing.fit(),
 };
+empty?.querySelector("[data-first]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  newFactor();
+});
 box.addEventListener("click", (event) => BUTTONS[event.target.closest("[data-act]")?.dataset.act]?.());
 
 // ---- begin
@@ -291,8 +300,9 @@ box.hidden = false;
 render();
 drawing.fit(READABLE);
 panel.show(null);
-new ResizeObserver(() => !choice && !held.size && canvas.dataset.size !== String(canvas.clientWidth) && refit()).observe(canvas);
-function refit() {
-  canvas.dataset.size = String(canvas.clientWidth);
-  drawing.fit(READABLE);
-}
+let { width, height } = drawing.size;
+new ResizeObserver(() => {
+  const now = drawing.size; // what was in the middle stays there
+  drawing.pan((now.width - width) / 2, (now.height - height) / 2);
+  ({ width, height } = now);
+}).observe(canvas);

@@ -127,6 +127,9 @@ export function listenToGestures({ canvas, drawing, mayEdit, on }) {
   }
   canvas.addEventListener("pointercancel", cancel);
 
+  // a finger's click comes late, and would press what has come up under it meanwhile
+  canvas.addEventListener("touchend", (event) => event.cancelable && event.preventDefault(), { passive: false });
+
   /* The wheel scrolls the page until the drawing has been pressed, or with Ctrl. */
   canvas.addEventListener(
     "wheel",

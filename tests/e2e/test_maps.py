@@ -53,7 +53,7 @@ def pair(ecosystem: Ecosystem) -> tuple[int, int]:
 def test_a_map_is_drawn_by_mouse(page: Page, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User) -> None:
     problems = open_map(page, web_process, facilitator, ecosystem)
     expect(page.get_by_role("heading", name="No map yet")).to_be_visible()
-    page.get_by_role("button", name="Add a factor").click()
+    page.get_by_role("link", name="Add the first factor").click()
     page.get_by_label("Name", exact=True).fill("<b>Food</b> wasted")
     page.keyboard.press("Enter")
     expect(factor(page, "<b>Food</b> wasted")).to_be_visible()
