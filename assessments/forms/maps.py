@@ -25,9 +25,9 @@ class FactorForm(forms.Form):
 
     def __init__(self, *args: Any, facets: MapFacets, kept: tuple[str, str] = ("", ""), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grouped = [(group.name, group.facets, group.indicators) for group in facets.groups]
+        grouped = [(group.name, group.facets, group.indicators) for group in (*facets.groups, *facets.leadership)]
         choice_field(self, "facet").choices = _choices(
-            _("No facet"), [(name, ties) for name, ties, _indicators in grouped], facets.facets, kept[0]
+            _("No facet"), [(name, ties) for name, ties, _indicators in grouped], facets.measured, kept[0]
         )
         choice_field(self, "indicator").choices = _choices(
             _("No indicator"), [(name, ties) for name, _facets, ties in grouped], facets.indicators, kept[1]

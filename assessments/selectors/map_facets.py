@@ -11,7 +11,8 @@ from assessments.selectors.instrument_texts import InstrumentText, instrument_te
 from assessments.selectors.room_facets import newest_shared
 from ecosystems.models import Ecosystem
 
-SCORED_LEVELS = ("facet", "dimension")
+SCORED_LEVELS = ("facet", "dimension", "construct")
+"""A construct is to a part of leadership what a facet is to a dimension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class MapFacets:
     """
 
     groups: tuple[TieGroup, ...] = ()
+    leadership: tuple[TieGroup, ...] = ()
+    """Parts of leadership with their constructs: principles, practices, conditions, …; no dimension is made of them."""
     wave: Wave | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
 
@@ -52,6 +55,15 @@ class MapFacets:
     def names(self) -> Mapping[str, str]:
         """Of facets, dimensions and indicators, by their codes."""
         return {tie.code: tie.name for tie in (*self.facets.values(), *self.indicators.values())}
+
+    @property
+    def constructs(self) -> Mapping[str, Tie]:
+        return {tie.code: tie for group in self.leadership for tie in group.facets}
+
+    @property
+    def measured(self) -> Mapping[str, Tie]:
+        """Everything that has a score of its own."""
+        return {**self.facets, **self.constructs}
 
     @property
     def indicators(self) -> Mapping[str, Tie]:
@@ -75,7 +87,8 @@ def map_facets(ecosystem: Ecosystem) -> MapFacets:
     wave = newest if newest is not None and newest.final == 0 else None
     rows = Score.objects.filter(wave=wave, level__in=SCORED_LEVELS, group_key="", value__isnull=False)
     scores = {code: value for code, value in rows.values_list("code", "value") if value is not None} if wave else {}
-    return MapFacets(groups=tie_groups(instrument_text(version)), wave=wave, scores=scores)
+    text = instrument_text(version)
+    return MapFacets(groups=tie_groups(text), leadership=leadership_groups(text), wave=wave, scores=scores)
 
 
 def tie_groups(text: InstrumentText) -> tuple[TieGroup, ...]:
@@ -92,4 +105,16 @@ def tie_groups(text: InstrumentText) -> tuple[TieGroup, ...]:
             ),
         )
         for block in text.dimensions
+    )
+
+
+def leadership_groups(text: InstrumentText) -> tuple[TieGroup, ...]:
+    """Part by part of leadership, in the order of the instrument; a part itself cannot be tied to."""
+    return tuple(
+        TieGroup(
+            name=block.name,
+            facets=tuple(Tie(facet.code, facet.name, block.code) for facet in text.facets_of(block.code)),
+            indicators=(),
+        )
+        for block in text.leadership
     )

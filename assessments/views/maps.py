@@ -124,7 +124,7 @@ class MapView(MapMixin, TemplateView):
         )
 
     def marks(self) -> list[tuple[Tie, str]]:
-        ties = [*self.facets.facets.values(), *self.facets.indicators.values()]
+        ties = [*self.facets.measured.values(), *self.facets.indicators.values()]
         return [(tie, MARKS.get(tie.dimension, "")) for tie in ties]
 
 

@@ -88,7 +88,7 @@ def map_drawing(
 
 
 def _factor(factor: MapFactor, facets: MapFacets) -> DrawnFactor:
-    tie = facets.facets.get(factor.facet) or facets.indicators.get(factor.indicator)
+    tie = facets.measured.get(factor.facet) or facets.indicators.get(factor.indicator)
     score = facets.scores.get(factor.facet) if factor.facet else None
     return DrawnFactor(
         key=factor.key,
