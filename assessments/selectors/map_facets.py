@@ -53,8 +53,8 @@ class MapFacets:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Of facets, dimensions and indicators, by their codes."""
-        return {tie.code: tie.name for tie in (*self.facets.values(), *self.indicators.values())}
+        """Of everything that a factor can be tied to, by its code."""
+        return {tie.code: tie.name for tie in (*self.measured.values(), *self.indicators.values())}
 
     @property
     def constructs(self) -> Mapping[str, Tie]:
