@@ -53,12 +53,12 @@ def factor_columns() -> tuple[Column, ...]:
 
 def read_tables(data: bytes | str) -> Reading:
     """A table of links or of factors, told apart by its first row."""
-    links = read_table(data, columns=link_columns(), max_rows=MOST_LINKS, max_bytes=MOST_BYTES)
+    links = read_table(data, columns=link_columns(), max_rows=3 * MOST_LINKS, max_bytes=MOST_BYTES)
     if {"source", "target"} <= set(links.columns):
         return _links(links)
     if not links.columns and links.problems and links.problems[0].row is None:
         return _read(links, lambda _reader, _place, _row: None)
-    factors = read_table(data, columns=factor_columns(), max_rows=MOST_FACTORS, max_bytes=MOST_BYTES)
+    factors = read_table(data, columns=factor_columns(), max_rows=3 * MOST_FACTORS, max_bytes=MOST_BYTES)
     if "name" in factors.columns:
         return _factors(factors)
     return refused(

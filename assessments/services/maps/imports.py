@@ -19,7 +19,8 @@ class MapPreview:
     """
     What an import would do. With problems it does nothing.
 
-    `links` are those that would be drawn or drawn anew; `passed_over` counts links that people have voted on here.
+    `known` factors are on the map already; `tied` are those of them that would be tied to a facet or an indicator.
+    `changed_links` take another strength or delay; `passed_over` counts links that people have voted on here.
     """
 
     problems: tuple[FileProblem, ...] = ()

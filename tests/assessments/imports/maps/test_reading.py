@@ -207,6 +207,10 @@ def test_more_than_a_map_takes() -> None:
     assert wrong(json.dumps({"elements": [{"label": f"F{n}"} for n in range(201)]})) == [
         "There are more than 200 factors. A map takes at most that many."
     ]
+    rows = [f"F{a},F{b},+" for a in range(40) for b in range(40) if a != b]
+    assert wrong("source,target,sign\n" + "\n".join(rows)) == [
+        "There are more than 1,000 links. A map takes at most that many."
+    ]
     every = [{"label": f"F{n}"} for n in range(40)]
     dense = [{"from": f"F{a}", "to": f"F{b}", "sign": "+"} for a in range(40) for b in range(40) if a != b]
     assert wrong(json.dumps({"elements": every, "connections": dense})) == [

@@ -140,6 +140,17 @@ def test_together_with_what_is_there_it_may_be_too_large(maker: MapMaker) -> Non
     assert names(maker.ecosystem) == ["New one", "New two"]
 
 
+def test_a_table_of_factors_ties_those_that_are_free(maker: MapMaker) -> None:
+    free, tied = maker.factor("Speed"), maker.factor("Trust", "ECO-TRUST")
+    text = "name;facet\nspeed;ADA-SPEED\nTrust;ECO-TIES\n"
+    preview = preview_import(ecosystem=maker.ecosystem, reading=read_map(text), replace=False)
+    assert (preview.tied, preview.added, preview.can_be_saved) == (("Speed",), (), True)
+    bring(maker, text)
+    assert [Factor.objects.get(pk=pk).facet for pk in (free, tied)] == ["ADA-SPEED", "ECO-TRUST"]
+    bring(maker, text, replace=True)
+    assert [Factor.objects.get(pk=pk).facet for pk in (free, tied)] == ["ADA-SPEED", "ECO-TIES"]
+
+
 def test_votes_of_elsewhere_do_not_draw_over_votes_here(maker: MapMaker) -> None:
     trust, speed, _waste = drawn(maker)
     cast(maker.ecosystem, trust, speed, [1])
