@@ -13,6 +13,7 @@ from assessments.urls import (
     minutes,
     phones,
     projectors,
+    replies,
     result_details,
     results,
     rooms,
@@ -37,4 +38,5 @@ urlpatterns = [
     *idea_boards.urlpatterns,
     *map_exchange.urlpatterns,
     *maps.urlpatterns,
+    *replies.urlpatterns,
 ]

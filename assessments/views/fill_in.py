@@ -17,6 +17,7 @@ from assessments.selectors.fill_in import (
     review_page,
     section_page,
 )
+from assessments.selectors.replies import reply_url
 from assessments.services.drafts import (
     AlreadySubmitted,
     FillInProblem,
@@ -42,7 +43,13 @@ class WelcomeView(LinkView):
             going_on = self.addresses.review if blank is None else self.addresses.section(blank)
         invitation = self.visit.invitation
         declined = invitation is not None and invitation.mail_stopped
-        context = self.context(going_on=going_on, declined=declined, problem=problem, now=now_in_ms())
+        context = self.context(
+            going_on=going_on,
+            declined=declined,
+            problem=problem,
+            now=now_in_ms(),
+            reply_url=reply_url(self.visit.group.wave.assessment.ecosystem),
+        )
         return render(request, "assessments/fill_in/welcome.html", context, status=status)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -138,7 +145,8 @@ class ThanksView(LinkView):
         return None if self.visit.is_submitted else redirect(self.addresses.welcome)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "assessments/fill_in/thanks.html", self.context())
+        url = reply_url(self.visit.group.wave.assessment.ecosystem)
+        return render(request, "assessments/fill_in/thanks.html", self.context(reply_url=url))
 
 
 def section_context(page: SectionPage, rows: list[Row], addresses: Any) -> dict[str, Any]:

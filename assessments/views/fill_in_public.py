@@ -19,6 +19,7 @@ from assessments.selectors.fill_in import (
     find_visit,
     questionnaire_of,
 )
+from assessments.selectors.replies import reply_url
 from assessments.services.drafts import NotOpen
 from assessments.services.public_links import TooManyStarts, start_by_public_link
 from assessments.views.fill_in_links import (
@@ -61,6 +62,7 @@ class PublicLinkView(View):
             answered_here=mine is not None and mine.is_submitted,
             is_public=True,
             problem=problem,
+            reply_url=reply_url(self.group.wave.assessment.ecosystem),
         )
         return render(request, "assessments/fill_in/welcome.html", context, status=status)
 

@@ -16,6 +16,7 @@ from assessments.links import invitation_token, minutes_token, no_more_mail_toke
 from assessments.models.activity_plans import IdeasPlan
 from assessments.projector_links import projector_path
 from assessments.services.drafts import start_draft
+from assessments.services.replies import change_reply_page
 from ecosystems.links import join_token
 from tests.architecture.scene import Scene
 from tests.factories.workshops import make_activity
@@ -166,6 +167,10 @@ def seat(scene: Scene) -> dict[str, Any]:
 
 def section_of_trial(scene: Scene) -> dict[str, Any]:
     return {**wave_group(scene), "section": 1}
+
+
+def reply_page(scene: Scene) -> dict[str, Any]:
+    return {"key": change_reply_page(ecosystem=scene.ecosystem, by=None, title="", intro="", is_on=True).key}
 
 
 def map_factor(scene: Scene) -> dict[str, Any]:
@@ -377,6 +382,10 @@ ROUTES: dict[str, Route] = {
     "assessments:map-export": Route(members(200), kwargs=lambda scene: {**ecosystem(scene), "kind": "graphml"}),
     "assessments:map-compare": Route(members(200), kwargs=ecosystem),
     "assessments:loops-links": Route(members(200), kwargs=ecosystem),
+    # what becomes of the answers
+    "assessments:reply-page": Route(facilitators(200), facilitators(HOME), kwargs=ecosystem),
+    "assessments:reply-address": Route(facilitators(405), facilitators(HOME), kwargs=ecosystem),
+    "assessments:said-and-done": Route(everybody(200), kwargs=reply_page),
     # the causal map: drawing, list, versions
     "assessments:map": Route(members(200), kwargs=ecosystem),
     "assessments:map-edits": Route(facilitators(405), facilitators(HOME), kwargs=ecosystem),

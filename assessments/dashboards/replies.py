@@ -1,0 +1,119 @@
+"""The page "You said, we did" as its readers see it: what was said, what follows, how far it is, what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.enums import CommitmentState
+from assessments.models import Commitment, ReplyPage, Wave
+from assessments.scoring.commitment_effect import Reading
+from assessments.selectors.replies import latest_effects, shown_commitments
+from ecosystems.models import Ecosystem
+from ecosystems.numerals import number, signed
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One commitment in public words; no person's name stands here. `mark` is the badge's class."""
+
+    text: str
+    organization: str
+    heard: str
+    came_of_it: str
+    effect: str
+    state: str
+    mark: str
+    until: date | None
+    closed_on: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAndDone:
+    """`parts` holds those with an answer. `wave` is the one whose numbers stand on the page, None where none do."""
+
+    title: str
+    intro: str
+    ecosystem: Ecosystem
+    parts: tuple[Part, ...]
+    wave: Wave | None
+
+
+def said_and_done(page: ReplyPage) -> SaidAndDone:
+    today = timezone.localdate()
+    wave, effects = latest_effects(page.ecosystem)
+    shown = shown_commitments(page.ecosystem)
+    answers = [(one.state, _answer(one, effects.get(str(one.key)), today)) for one in shown]
+    titles = (
+        (CommitmentState.DONE, _("What we have done")),
+        (CommitmentState.OPEN, _("What we are doing")),
+        (CommitmentState.DROPPED, _("What we decided not to do")),
+    )
+    found = ((title, tuple(answer for state, answer in answers if state == kind)) for kind, title in titles)
+    return SaidAndDone(
+        title=page.title or _("You said, we did"),
+        intro=page.intro,
+        ecosystem=page.ecosystem,
+        parts=tuple(Part(title, some) for title, some in found if some),
+        wave=wave if any(answer.effect for _state, answer in answers) else None,
+    )
+
+
+def _answer(one: Commitment, effect: Mapping[str, Any] | None, today: date) -> Answer:
+    done, dropped = one.state == CommitmentState.DONE, one.state == CommitmentState.DROPPED
+    late = not done and not dropped and one.due_on is not None and one.due_on < today
+    state, mark = (
+        (_("done"), "good")
+        if done
+        else (_("not done"), "")
+        if dropped
+        else (_("later than planned"), "warn")
+        if late
+        else (_("under way"), "")
+    )
+    return Answer(
+        text=one.text,
+        organization=one.organization.name,
+        heard=one.heard,
+        came_of_it=one.came_of_it,
+        effect=effect_words(effect) if done and effect else "",
+        state=state,
+        mark=mark,
+        until=one.due_on if not done and not dropped else None,
+        closed_on=one.closed_on,
+        why=one.closing_note if dropped else "",
+    )
+
+
+def effect_words(effect: Mapping[str, Any]) -> str:
+    """What the next wave says of it: only released numbers, and never that one thing came from the other."""
+    reading, found = effect.get("reading"), effect.get("difference") or {}
+    if reading == Reading.TOO_EARLY:
+        return _("It is too early to see it in the answers.")
+    if reading not in (Reading.CONSISTENT, Reading.NO_SIGN):
+        return ""
+    said = (
+        _("The answers since then are consistent with an effect.")
+        if reading == Reading.CONSISTENT
+        else _("The answers show no sign of an effect yet: the change could be chance.")
+    )
+    value, low, high = (found.get(name) for name in ("value", "low", "high"))
+    if value is not None and low is not None and high is not None and not found.get("withheld"):
+        said += " " + _("The score it aimed at moved by %(value)s points against the others (%(low)s to %(high)s).") % {
+            "value": signed(value, 1),
+            "low": number(low, 1),
+            "high": number(high, 1),
+        }
+    if effect.get("inseparable"):
+        said += " " + _("Other things were done for the same score; they cannot be told apart.")
+    return said

@@ -1,0 +1,51 @@
+"""The page "You said, we did": its settings, and what stands on it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+
+from assessments.enums import CommitmentState, WaveState
+from assessments.models import Commitment, FeedbackSummary, ReplyPage, Wave
+from ecosystems.models import Ecosystem
+
+MOST_SHOWN: Final = 200
+
+
+def reply_page_of(ecosystem: Ecosystem) -> ReplyPage | None:
+    return ReplyPage.objects.filter(ecosystem=ecosystem).first()
+
+
+def reply_page_at(key: str) -> ReplyPage | None:
+    """The page behind a public address, while it is on."""
+    found = ReplyPage.objects.filter(key=key, is_on=True)
+    return found.select_related("ecosystem__organization").first()
+
+
+def reply_url(ecosystem: Ecosystem) -> str:
+    """The public address, '' while nobody may read the page."""
+    key = ReplyPage.objects.filter(ecosystem=ecosystem, is_on=True).values_list("key", flat=True).first()
+    return reverse("assessments:said-and-done", args=[key]) if key else ""
+
+
+def offered_commitments(ecosystem: Ecosystem) -> QuerySet[Commitment]:
+    """Those that may stand on the page: agreed ones, the latest first."""
+    agreed = Commitment.objects.filter(ecosystem=ecosystem).exclude(state=CommitmentState.PROPOSED)
+    return agreed.order_by("-created_at", "key")
+
+
+def shown_commitments(ecosystem: Ecosystem) -> list[Commitment]:
+    """What stands on the page: by their day, those without one last; at most 200."""
+    shown = offered_commitments(ecosystem).filter(is_public=True).select_related("organization")
+    return list(shown.order_by(F("due_on").asc(nulls_last=True), "created_at", "key")[:MOST_SHOWN])
+
+
+def latest_effects(ecosystem: Ecosystem) -> tuple[Wave | None, Mapping[str, Mapping[str, Any]]]:
+    """The newest closed wave with a summary, and what it says of each commitment, by its key."""
+    summaries = FeedbackSummary.objects.filter(wave__assessment__ecosystem=ecosystem, wave__state=WaveState.CLOSED)
+    newest = summaries.select_related("wave").order_by("-wave__closed_at", "-wave_id").first()
+    if newest is None:
+        return None, {}
+    told = newest.results.get("effects") or []
+    return newest.wave, {one["commitment"]: one for one in told if isinstance(one, dict) and "commitment" in one}
