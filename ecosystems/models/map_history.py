@@ -15,7 +15,7 @@ class MapEdit(models.Model):
     """One edit of a map. The browser makes the key, so that sending it twice is the same as once.
 
     `changes` holds for each row that it touched what it was before and after, so that it can be undone; see
-    `services.map_changes`.
+    `services.map_states`.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -42,13 +42,16 @@ class MapSheet:
 
     def __init__(self, ecosystem: Ecosystem) -> None:
         self.ecosystem = ecosystem
+        factors = Factor.objects.filter(ecosystem=ecosystem).order_by("pk")
+        links = DrawnLink.objects.filter(ecosystem=ecosystem).order_by("pk")
         self.factors: dict[int, FactorState] = {
-            row.pk: FactorState(row.name, row.facet, row.indicator, row.x, row.y, row.on_map)
-            for row in Factor.objects.filter(ecosystem=ecosystem)
+            pk: FactorState(name, facet, indicator, x, y, on_map)
+            for pk, name, facet, indicator, x, y, on_map in factors.values_list(
+                "pk", "name", "facet", "indicator", "x", "y", "on_map"
+            )
         }
         self.links: dict[int, LinkState] = {
-            row.pk: LinkState(row.source_id, row.target_id, row.sign, row.strength, row.delay)
-            for row in DrawnLink.objects.filter(ecosystem=ecosystem)
+            pk: LinkState(*row) for pk, *row in links.values_list("pk", "source", "target", "sign", "strength", "delay")
         }
         self.factors_before, self.links_before = dict(self.factors), dict(self.links)
         self.voted: set[tuple[int, int]] = set()
