@@ -42,10 +42,10 @@ class MapFacets:
     """
 
     groups: tuple[TieGroup, ...] = ()
-    leadership: tuple[TieGroup, ...] = ()
-    """Parts of leadership with their constructs: principles, practices, conditions, …; no dimension is made of them."""
     wave: Wave | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
+    leadership: tuple[TieGroup, ...] = ()
+    """Parts of leadership with their constructs: principles, practices, conditions, …; no dimension is made of them."""
 
     @property
     def facets(self) -> Mapping[str, Tie]:
