@@ -7,7 +7,7 @@ which takes four times as long on 60 factors.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,6 +29,8 @@ GAP: Final = 36.0
 ACROSS: Final = 235.0
 DOWN: Final = 165.0
 """How far apart two linked factors stand beside and below each other: boxes are wider than high."""
+LETTERS: Final = 16
+"""In a line of a factor's name."""
 ROUNDS: Final = 150
 SETTLED: Final = 1e-3
 
@@ -41,8 +43,9 @@ class Box(NamedTuple):
 
 
 def box_for(name: str) -> Box:
-    """About what a factor of this name takes: lines of 15 letters, a glyph and a score beside them."""
-    return Box(184.0, 17.0 * max(1, ceil(len(name) / 15)) + 17.0)
+    """About what a factor of this name takes in its drawings: short lines, a glyph before them and a score after."""
+    lines = wrap(name, LETTERS) or [""]
+    return Box(max(map(len, lines)) * 7.6 + 76.0, max(40.0, 17.0 * len(lines) + 17.0))
 
 
 def laid_out(factors: Sequence[str], pairs: Iterable[Pair], boxes: Mapping[str, Box]) -> dict[str, Point]:

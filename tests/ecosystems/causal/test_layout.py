@@ -120,6 +120,12 @@ def test_where_there_is_no_room_near_by_a_factor_stands_below() -> None:
     assert found["899"][1] > max(y for _x, y in placed.values())
 
 
+def test_a_box_holds_its_name_in_short_lines() -> None:
+    assert box_for("Trust") == Box(114.0, 40.0)
+    assert box_for("Collaboration across organizations") == Box(13 * 7.6 + 76, 3 * 17 + 17)
+    assert box_for("x" * 80) == Box(16 * 7.6 + 76, 5 * 17 + 17)
+
+
 def test_factors_on_one_spot_part() -> None:
     keys, _pairs, boxes = some_map(6, 0)
     everything = list(combinations(keys, 2))
