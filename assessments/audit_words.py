@@ -38,6 +38,8 @@ ACTS: Final = {
     "workshop.ended": _("ended the workshop"),
     "loop.named": _("named the loop"),
     "loop.unnamed": _("took away the name of the loop"),
+    "signal.declined": _("said that nothing will be done about"),
+    "signal.reopened": _("took up again"),
     "commitment.made": _("made the commitment"),
     "commitment.changed": _("changed the commitment"),
     "commitment.taken-up": _("took up the commitment"),

@@ -45,6 +45,21 @@ def summarise_ecosystem(ecosystem_id: int) -> bool:
     return summarise(ecosystem_id=ecosystem_id)
 
 
+@shared_task
+def sweep_stale_summaries() -> int:
+    """Take up every ecosystem that a lost wake-up or a killed worker left behind; one that fails stops no other."""
+    from assessments.services.summaries import summarise
+    from assessments.services.summary_marks import stale_summaries
+
+    done = 0
+    for pk in list(stale_summaries().values_list("ecosystem_id", flat=True)):
+        try:
+            done += summarise(ecosystem_id=pk)
+        except Exception:
+            logger.exception("The loops of ecosystem %s could not be summed up", pk)
+    return done
+
+
 @shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
 def run_scenario(scenario_id: int) -> bool:
     """Run a scenario that waits."""
@@ -205,6 +220,33 @@ def sweep_minutes() -> None:
         return
     for pk in workshops_with_unsent_minutes():
         wake_minutes(pk)
+
+
+def wake_reminders() -> None:
+    """Ask a worker to remind owners of what they promised; without a broker the sweep finds them."""
+    try:
+        send_reminders.apply_async((), retry=False)
+    except (redis.RedisError, BrokerError):
+        logger.warning("No wake-up for the reminders of commitments; the sweep will find them")
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3, retry_backoff=True)
+def send_reminders() -> None:
+    """Send one chunk of the reminders that are due, and ask for the next."""
+    from assessments.services.reminders import send_due_or_pause
+
+    if send_due_or_pause():
+        wake_reminders()
+
+
+@shared_task
+def sweep_reminders() -> None:
+    """Wake the reminders of commitments that are due today."""
+    from assessments.services.invitation_mail import is_paused
+    from assessments.services.reminders import due_reminders
+
+    if not is_paused() and due_reminders():
+        wake_reminders()
 
 
 def wake_seal(workshop_id: int) -> None:

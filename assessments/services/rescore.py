@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from assessments.enums import WaveState
+from assessments.enums import About, WaveState
 from assessments.live import bus
 from assessments.live.events import WaveSnapshot
 from assessments.models import Response, Score, Wave, WaveGroup, WaveResult
@@ -22,6 +22,7 @@ from assessments.selectors.questionnaires import questionnaire
 from assessments.selectors.responses import Answers, answers_of
 from assessments.services.score_rows import insert, score_rows
 from assessments.services.scores import stale_waves, wake_rescore
+from assessments.services.summary_marks import mark_summaries_stale
 
 LEASE = timedelta(minutes=2)
 """So long a killed worker's wave waits for the sweep. Work that takes longer may be done twice, to the same end."""
@@ -126,7 +127,7 @@ def _claim(wave_id: int, lease: datetime) -> int | None:
 
 
 def _recompute(wave_id: int, version: int) -> bool:
-    wave = Wave.objects.select_related("version").get(pk=wave_id)
+    wave = Wave.objects.select_related("version", "assessment").get(pk=wave_id)
     released = _count_released(wave) if wave.state == WaveState.OPEN else 0
     results, newly_released = results_of(wave=wave)
     now = Wave.objects.select_for_update().filter(pk=wave_id).first()
@@ -141,6 +142,8 @@ def _recompute(wave_id: int, version: int) -> bool:
     if now.state == WaveState.OPEN and results is not None and results.n > 0:
         now.results_shown = True
     now.save(update_fields=["scores_done_version", "results_shown"])
+    if now.state == WaveState.CLOSED and wave.assessment.about == About.SYSTEM:
+        mark_summaries_stale(ecosystem_id=wave.assessment.ecosystem_id)
     bus.publish_on_commit(WaveSnapshot(wave=wave_id, version=version, state=now.state))
     return True
 

@@ -10,7 +10,8 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from assessments import tasks
 from assessments.live import bus
-from assessments.models import Response, Score, Wave, WaveResult
+from assessments.models import FeedbackSummary, Response, Score, Wave, WaveResult
+from assessments.services.summary_marks import mark_summaries_stale
 
 RESCORE_DELAY_SECONDS = 0.5
 """Answers that come within this time are scored together."""
@@ -50,7 +51,9 @@ def forget_scores(*, wave: Wave) -> None:
     Response.objects.filter(wave=wave).update(released=False)
     Score.objects.filter(wave=wave).delete()
     WaveResult.objects.filter(wave=wave).delete()
+    FeedbackSummary.objects.filter(wave=wave).delete()
     mark_stale(wave=wave)
+    mark_summaries_stale(ecosystem_id=wave.assessment.ecosystem_id)
 
 
 class OpenedAgain(Exception):

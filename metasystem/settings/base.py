@@ -171,9 +171,11 @@ CELERY_BEAT_SCHEDULE = {
         "assessments.tasks.sweep_due_waves",
         "assessments.tasks.sweep_uploads",
         "assessments.tasks.sweep_minutes",
+        "assessments.tasks.sweep_reminders",
         "assessments.tasks.sweep_workshops",
         "assessments.tasks.sweep_rehearsals",
         "assessments.tasks.sweep_scenarios",
+        "assessments.tasks.sweep_stale_summaries",
         "ecosystems.tasks.sweep_member_invitations",
     )
 }
