@@ -30,8 +30,9 @@ def reply_url(ecosystem: Ecosystem) -> str:
 
 
 def offered_commitments(ecosystem: Ecosystem) -> QuerySet[Commitment]:
-    """Those that may stand on the page: agreed ones, the latest first."""
-    agreed = Commitment.objects.filter(ecosystem=ecosystem).exclude(state=CommitmentState.PROPOSED)
+    """Those that may stand on the page: agreed ones, not in a rehearsal; the latest first."""
+    agreed = Commitment.objects.filter(ecosystem=ecosystem, workshop__rehearsal_of=None)
+    agreed = agreed.exclude(state=CommitmentState.PROPOSED)
     return agreed.order_by("-created_at", "key")
 
 
