@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ LONGEST_NAME: Final = 80
 LONGEST_CODE: Final = 60
 MOST_FACTORS: Final = 200
 MOST_LINKS: Final = 1_000
+MOST_TOLD: Final = 5 * MOST_LINKS
+"""Links that a file may tell of before they are counted once: the rest of it is not looked at."""
 MOST_BYTES: Final = 5_000_000
 MOST_PROBLEMS: Final = 200
 """From there on a file is only read to its end if that costs nothing: nobody mends more at a time."""
@@ -107,6 +109,8 @@ class MapReader:
     links: dict[tuple[str, str, int], ReadLink] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
     notes: list[FileProblem] = field(default_factory=list)
+    told: int = 0
+    """Links so far, each as often as the file tells of it."""
 
     def factor(self, place: str, cells: Mapping[str, str], *, id: str = "") -> None:
         """`cells`: name, facet, indicator, x, y as texts; `id` is what links call it, where that is not its name."""
@@ -184,6 +188,9 @@ class MapReader:
             raise TooMany
 
     def _link(self, place: str, source: str, target: str, told: Mapping[str, str]) -> None:
+        self.told += 1
+        if self.told > MOST_TOLD:
+            self._too_many_links()
         if name_key(source) == name_key(target):
             self.wrong(
                 place, _("“%(name)s” is linked to itself. Take the link out of the file.") % {"name": shorten(source)}
@@ -207,9 +214,12 @@ class MapReader:
             self.note(place, _("“%(source)s” both raises and lowers “%(target)s”: both opinions are kept") % values)
         self.links[(*link.pair, sign)] = link
         if len(self.links) > MOST_LINKS:
-            message = _("There are more than %(most)s links. A map takes at most that many.")
-            self.problems.append(FileProblem("", message % {"most": f"{MOST_LINKS:,}"}))
-            raise TooMany
+            self._too_many_links()
+
+    def _too_many_links(self) -> NoReturn:
+        message = _("There are more than %(most)s links. A map takes at most that many.")
+        self.problems.append(FileProblem("", message % {"most": f"{MOST_LINKS:,}"}))
+        raise TooMany
 
     def _doubled(self, link: ReadLink, known: ReadLink) -> None:
         if (link.strength, link.delay) == (known.strength, known.delay):

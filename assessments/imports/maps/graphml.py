@@ -7,7 +7,14 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from assessments.imports.maps.document import MapReader, Reading, TooMany, refused
+from assessments.imports.maps.document import (
+    MOST_FACTORS,
+    MOST_TOLD,
+    MapReader,
+    Reading,
+    TooMany,
+    refused,
+)
 from assessments.imports.maps.tables import UNDIRECTED, both_ways, told_in
 
 DEEPEST: Final = 100
@@ -43,8 +50,8 @@ def read_graphml(data: bytes | str) -> Reading:
             _("The XML is broken: %(reason)s.") % {"reason": expat.ErrorString(problem.code)},
             line_place(problem.lineno),
         )
-    except (LookupError, UnicodeError):
-        return refused(_("The file names an encoding that is not known. Save it as UTF-8."))
+    except (LookupError, ValueError):  # expat knows UTF-8, UTF-16 and what has one byte a letter
+        return refused(_("The file names an encoding that is not read here. Save it as UTF-8."))
     except Unreadable as problem:
         return refused(str(problem), line_place(parser.CurrentLineNumber))
     return handler.reading()
@@ -91,6 +98,8 @@ class _Handler:
             self.is_graph = True
             self.undirected = attributes.get("edgedefault") == UNDIRECTED
         elif name in ("node", "edge"):
+            if len(self.parts) > MOST_FACTORS + MOST_TOLD:
+                raise Unreadable(_("It holds more than a map takes: 200 factors and 1,000 links."))
             part = _Part(name, self.parser.CurrentLineNumber, attributes)
             self.parts.append(part)
             self.open.append(part)

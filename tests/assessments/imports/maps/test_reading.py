@@ -159,6 +159,14 @@ def test_links_that_votes_do_not_hold_are_passed_over() -> None:
         ("<html></html>", "Line 1: This XML is not GraphML: it begins with <html>."),
         ("<graphml></graphml>", "The GraphML holds no graph."),
         ("<graphml>\n<graph>", "Line 2: The XML is broken: no element found."),
+        (
+            "<?xml version='1.0' encoding='shift_jis'?><graphml/>".encode("shift_jis"),
+            "The file names an encoding that is not read here. Save it as UTF-8.",
+        ),
+        (
+            b"<?xml version='1.0' encoding='wat'?><graphml/>",
+            "The file names an encoding that is not read here. Save it as UTF-8.",
+        ),
         ("<graphml>" * 200, "Line 1: It is nested too deep to be a map."),
         (graphml("<hyperedge/>"), "Line 1: It holds a link between more than two factors. Split it into links of two."),
         (
@@ -218,6 +226,22 @@ def test_more_than_a_map_takes() -> None:
     ]
     few = {"elements": every, "connections": dense[:1000]}
     assert len(links(read_map(json.dumps(few)))) == 1000  # far more than 10,000 loops, and no harm done
+
+
+@pytest.mark.parametrize("kind", ["json", "graphml", "table"])
+def test_the_same_link_over_and_over_is_not_counted_to_its_end(kind: str) -> None:
+    one = {"from": "A", "to": "B", "sign": "+"}
+    data = {
+        "json": json.dumps({"elements": [{"label": "A"}, {"label": "B"}], "connections": [one] * 100_000}),
+        "graphml": graphml('<node id="A"/><node id="B"/>' + '<edge source="A" target="B"/>' * 100_000),
+        "table": "from,to,sign\nA," + "|".join("B" * 45_000) + ",+\n",
+    }[kind]
+    started = time.monotonic()
+    (problem,) = wrong(data)
+    assert problem == {"graphml": "Line 1: It holds more than a map takes: 200 factors and 1,000 links."}.get(
+        kind, "There are more than 1,000 links. A map takes at most that many."
+    )
+    assert time.monotonic() - started < 2
 
 
 def test_what_a_form_carries_is_read_as_the_same() -> None:
