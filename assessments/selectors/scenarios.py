@@ -1,6 +1,6 @@
 """Reading scenarios, what a new one would start from, and how well an organization foresees (rule L4)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from assessments.enums import About, ScenarioState, WaveState
 from assessments.models import Scenario, ScenarioBet, Score, Wave
 from assessments.selectors.instrument_texts import instrument_text
-from assessments.selectors.map_facets import MapFacets, map_facets, tie_groups
+from assessments.selectors.map_facets import SCORED_LEVELS, MapFacets, map_facets, tie_groups
 from assessments.selectors.scenario_records import (
     Basis,
     BasisDimension,
@@ -51,7 +51,7 @@ def ground_of(ecosystem: Ecosystem, wave: Wave | None = None) -> Ground:
     found, facets = map_of(ecosystem), map_facets(ecosystem)
     start = wave or facets.wave
     if wave is not None and wave != facets.wave:
-        facets = MapFacets(tie_groups(instrument_text(wave.version)), wave, _scores(wave))
+        facets = MapFacets(groups=tie_groups(instrument_text(wave.version)), wave=wave, scores=_scores(wave))
     basis = Basis(
         revision=found.revision,
         factors=tuple(
@@ -62,7 +62,7 @@ def ground_of(ecosystem: Ecosystem, wave: Wave | None = None) -> Ground:
             for link in found.links
             if any(link.counts)
         ),
-        dimensions=_dimensions(found, facets),
+        dimensions=_dimensions(found, facets, withheld_dimensions(start)),
     )
     return Ground(map=found, wave=start, basis=basis, problem=problem_of(basis))
 
@@ -116,6 +116,11 @@ def dimension_scores(wave: Wave) -> dict[str, float]:
     return _scores(wave, ("dimension",))
 
 
+def withheld_dimensions(wave: Wave | None) -> frozenset[str]:
+    rows = Score.objects.filter(wave=wave, level="dimension", group_key="", withheld=True)
+    return frozenset(rows.values_list("code", flat=True)) if wave else frozenset()
+
+
 def foresight_of(organization: Organization) -> Foresight:
     """Over every saved scenario and bet whose next wave has come, whether or not its levers were pressed."""
     told = Scenario.objects.filter(organization=organization, state=ScenarioState.DONE, outcome__isnull=False)
@@ -149,12 +154,12 @@ def _held(value: float) -> float:
     return min(max(value, 0.0), 100.0)
 
 
-def _scores(wave: Wave, levels: tuple[str, ...] = ("facet", "dimension")) -> dict[str, float]:
+def _scores(wave: Wave, levels: tuple[str, ...] = SCORED_LEVELS) -> dict[str, float]:
     rows = Score.objects.filter(wave=wave, level__in=levels, group_key="", value__isnull=False, withheld=False)
     return {code: value for code, value in rows.values_list("code", "value") if value is not None}
 
 
-def _dimensions(found: EcosystemMap, facets: MapFacets) -> tuple[BasisDimension, ...]:
+def _dimensions(found: EcosystemMap, facets: MapFacets, withheld: Collection[str]) -> tuple[BasisDimension, ...]:
     ties = facets.facets
     named = {tie.dimension: ties[tie.dimension].name for tie in ties.values()}
     return tuple(
@@ -167,6 +172,7 @@ def _dimensions(found: EcosystemMap, facets: MapFacets) -> tuple[BasisDimension,
                 if factor.facet in ties and ties[factor.facet].dimension == code
             ),
             facets.scores.get(code),
+            code in withheld,
         )
         for code, name in named.items()
     )

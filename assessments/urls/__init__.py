@@ -17,6 +17,7 @@ from assessments.urls import (
     result_details,
     results,
     rooms,
+    scenarios,
     workshops,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     *workshops.urlpatterns,
     *projectors.urlpatterns,
     *idea_boards.urlpatterns,
+    *scenarios.urlpatterns,
     *map_exchange.urlpatterns,
     *maps.urlpatterns,
     *replies.urlpatterns,

@@ -173,6 +173,10 @@ def reply_page(scene: Scene) -> dict[str, Any]:
     return {"key": change_reply_page(ecosystem=scene.ecosystem, by=None, title="", intro="", is_on=True).key}
 
 
+def scenario(scene: Scene) -> dict[str, Any]:
+    return {**ecosystem(scene), "pk": scene.scenario.pk}
+
+
 def map_factor(scene: Scene) -> dict[str, Any]:
     return {**ecosystem(scene), "pk": scene.drawn_link.source_id}
 
@@ -386,6 +390,16 @@ ROUTES: dict[str, Route] = {
     "assessments:reply-page": Route(facilitators(200), facilitators(HOME), kwargs=ecosystem),
     "assessments:reply-address": Route(facilitators(405), facilitators(HOME), kwargs=ecosystem),
     "assessments:said-and-done": Route(everybody(200), kwargs=reply_page),
+    # scenarios
+    "assessments:scenarios": Route(members(200), kwargs=ecosystem),
+    "assessments:scenario-new": Route(leaders(200), leaders(200), kwargs=ecosystem),
+    "assessments:scenarios-compare": Route(members(200), kwargs=ecosystem),
+    "assessments:scenario": Route(members(200), kwargs=scenario),
+    "assessments:scenario-guess": Route(members(200), members(200), kwargs=scenario),
+    "assessments:scenario-delete": Route(facilitators(200), facilitators(HOME), kwargs=scenario),
+    "assessments:scenario-act": Route(
+        members(405), facilitators(HOME), kwargs=lambda scene: {**scenario(scene), "act": "cancel"}
+    ),
     # the causal map: drawing, list, versions
     "assessments:map": Route(members(200), kwargs=ecosystem),
     "assessments:map-edits": Route(facilitators(405), facilitators(HOME), kwargs=ecosystem),

@@ -9,6 +9,7 @@ from assessments.models import (
     InstrumentVersion,
     Invitation,
     Round,
+    Scenario,
     Seat,
     Wave,
     WaveUpload,
@@ -99,6 +100,10 @@ class Scene:
     @cached_property
     def map_version(self) -> MapVersion:
         return keep_version(ecosystem=self.drawn_link.ecosystem, by=None, name="Spring")
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        return Scenario.objects.create(organization=self.organization, ecosystem=self.ecosystem, name="What if?")
 
     @cached_property
     def workshop(self) -> Workshop:

@@ -1,0 +1,283 @@
+"""Scenarios of an ecosystem: what might happen if, and what then happened."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView, View
+
+from assessments import permissions
+from assessments.dashboards.scenarios.comparison import MOST, card_of, comparison_of
+from assessments.dashboards.scenarios.page import bets_of, scenario_page
+from assessments.dashboards.scenarios.words import problem_words
+from assessments.enums import ScenarioState, WaveState
+from assessments.forms.scenarios import BetsForm, RenameForm, ScenarioForm
+from assessments.models import Scenario
+from assessments.selectors.scenario_records import basis_of
+from assessments.selectors.scenarios import Ground, foresight_of, ground_of, scenarios_of
+from assessments.services.scenarios import (
+    ScenarioProblem,
+    cancel_scenario,
+    create_scenario,
+    delete_scenario,
+    place_bets,
+    rename_scenario,
+    run_again,
+)
+from assessments.services.scores import OpenedAgain, mark_results_shown
+from ecosystems.permissions import is_leader
+from ecosystems.views.ecosystems import EcosystemMixin
+
+A_PAGE = 20
+
+
+class ScenariosMixin(EcosystemMixin):
+    section = "loops"
+
+    def url(self, name: str, *args: Any) -> str:
+        return reverse(f"assessments:{name}", args=[self.organization.slug, self.ecosystem.slug, *args])
+
+    def way(self, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+        return [
+            (self.ecosystem.name, self.ecosystem.get_absolute_url()),
+            (_("Scenarios"), self.url("scenarios") if more else None),
+            *more,
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"may_make": is_leader(self.viewer), "crumbs": self.way(), **kwargs})
+
+
+class ScenarioListView(ScenariosMixin, TemplateView):
+    """All of them, newest first, and how well the organization has foreseen so far."""
+
+    template_name = "assessments/scenarios/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(scenarios_of(self.ecosystem), A_PAGE).get_page(self.request.GET.get("page"))
+        ground = ground_of(self.ecosystem) if not page.object_list else None
+        return super().get_context_data(
+            page=page,
+            cards=[card_of(scenario) for scenario in page],
+            problem=problem_words(ground.problem) if ground is not None and ground.problem else "",
+            foresight=foresight_of(self.organization),
+            **kwargs,
+        )
+
+
+class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
+    """Levers, and one's own guess before anything is shown. `?from=`: begin with the levers of another."""
+
+    allowed = is_leader
+    template_name = "assessments/scenarios/new.html"
+    form_class = ScenarioForm
+
+    @cached_property
+    def ground(self) -> Ground:
+        return ground_of(self.ecosystem)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "ground": self.ground}
+
+    def get_initial(self) -> dict[str, Any]:
+        number = self.request.GET.get("from", "")
+        other = (
+            scenarios_of(self.ecosystem).filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+        )
+        if other is None:
+            return {}
+        found: dict[str, Any] = {"name": other.name}
+        kept = [lever for lever in other.levers if lever["factor"] in self.ground.map.by_key]
+        for row, lever in enumerate(kept, 1):
+            found |= {f"lever_{row}": lever["factor"], f"target_{row}": f"{lever['target']:g}"}
+        return found
+
+    def form_valid(self, form: ScenarioForm) -> HttpResponse:
+        try:
+            scenario = create_scenario(
+                ecosystem=self.ecosystem,
+                name=form.cleaned_data["name"],
+                levers=form.levers(),
+                bets=form.bets(),
+                by=self.viewer.user,
+            )
+        except ScenarioProblem as problem:
+            form.add_error(None, str(problem))
+            return self.form_invalid(form)
+        except OpenedAgain:
+            form.add_error(None, _("The wave was opened again while you wrote. Look at the scores and try once more."))
+            return self.form_invalid(form)
+        return redirect(self.url("scenario", scenario.pk))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ground = self.ground
+        if ground.wave is not None and ground.wave.state == WaveState.CLOSED:
+            mark_results_shown(wave=ground.wave)  # the scores of factors stand in the choices
+        return super().get_context_data(
+            ground=ground,
+            problem=problem_words(ground.problem) if ground.problem else "",
+            crumbs=self.way((_("New scenario"), None)),
+            **kwargs,
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except OpenedAgain:
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class OneScenarioMixin(ScenariosMixin):
+    @cached_property
+    def scenario(self) -> Scenario:
+        return get_object_or_404(scenarios_of(self.ecosystem), pk=self.kwargs["pk"])
+
+    @property
+    def may_change(self) -> bool:
+        """Who made it, and facilitators."""
+        return permissions.may_run(self.viewer) or self.scenario.created_by_id == self.viewer.user.pk
+
+    @property
+    def may_guess(self) -> bool:
+        bets = self.scenario.bets.all()
+        return self.scenario.outcome is None and all(bet.by_id != self.viewer.user.pk for bet in bets)
+
+    def here(self) -> HttpResponse:
+        return redirect(self.url("scenario", self.scenario.pk))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **{
+                "scenario": self.scenario,
+                "may_change": self.may_change,
+                "may_guess": self.may_guess,
+                "crumbs": self.way((self.scenario.name, None)),
+                **kwargs,
+            }
+        )
+
+
+class ScenarioView(OneScenarioMixin, TemplateView):
+    """The run: how far it is, then what came of it, then what came of the world."""
+
+    template_name = "assessments/scenarios/scenario.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        scenario = self.scenario
+        page = scenario_page(scenario)
+        outcome = scenario.outcome_wave
+        if page.came and outcome is not None and outcome.state == WaveState.CLOSED:
+            mark_results_shown(wave=outcome)
+        return super().get_context_data(
+            page=page,
+            bets=bets_of(scenario) if page.is_done else None,
+            rename=RenameForm(initial={"name": scenario.name}),
+            **kwargs,
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except OpenedAgain:
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class GuessView(OneScenarioMixin, FormView[BetsForm]):
+    """A member's own guess, before they look at the run."""
+
+    template_name = "assessments/scenarios/guess.html"
+    form_class = BetsForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().get(request, *args, **kwargs) if self.may_guess else self.here()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "dimensions": basis_of(self.scenario.basis).dimensions}
+
+    def form_valid(self, form: BetsForm) -> HttpResponse:
+        try:
+            place_bets(scenario=self.scenario, by=self.viewer.user, bets=form.bets())
+        except ScenarioProblem as problem:
+            form.add_error(None, str(problem))
+            return self.form_invalid(form)
+        messages.success(self.request, _("Your guess is kept. The next wave will tell."))
+        return self.here()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(card=card_of(self.scenario), **kwargs)
+
+
+class DeleteScenarioView(OneScenarioMixin, TemplateView):
+    """Asks once, then deletes."""
+
+    template_name = "assessments/scenarios/delete.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.check()
+        delete_scenario(scenario=self.scenario)
+        messages.success(request, _("The scenario is deleted."))
+        return redirect(self.url("scenarios"))
+
+    def check(self) -> None:
+        if not self.may_change:
+            raise PermissionDenied
+
+
+class ScenarioActView(OneScenarioMixin, View):
+    """Cancel, run again, rename."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        act = {"cancel": self.cancel, "again": self.again, "rename": self.rename}.get(self.kwargs["act"])
+        if act is None:
+            raise Http404
+        if not self.may_change:
+            raise PermissionDenied
+        act()
+        return self.here()
+
+    def cancel(self) -> None:
+        if cancel_scenario(scenario=self.scenario):
+            messages.success(self.request, _("The run is cancelled."))
+        elif self.scenario.state == ScenarioState.DONE:
+            messages.info(self.request, _("It was too late to cancel: the run was done already."))
+
+    def again(self) -> None:
+        run_again(scenario=self.scenario)
+
+    def rename(self) -> None:
+        try:
+            rename_scenario(scenario=self.scenario, name=self.request.POST.get("name", ""))
+        except ScenarioProblem as problem:
+            messages.error(self.request, str(problem))
+        else:
+            messages.success(self.request, _("Saved."))
+
+
+class CompareScenariosView(ScenariosMixin, TemplateView):
+    """`?s=1&s=2`: up to four that have been run, side by side."""
+
+    template_name = "assessments/scenarios/compare.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = list(dict.fromkeys(one for one in self.request.GET.getlist("s") if one.isdecimal() and len(one) < 19))
+        done = scenarios_of(self.ecosystem).filter(state=ScenarioState.DONE)
+        found = list(done.filter(pk__in=asked[:MOST]))
+        return super().get_context_data(
+            comparison=comparison_of(found) if len(found) > 1 else None,
+            too_many=len(asked) > MOST,
+            most=MOST,
+            crumbs=self.way((_("Side by side"), None)),
+            **kwargs,
+        )
