@@ -25,6 +25,7 @@ let map = JSON.parse(document.getElementById("map-first").textContent);
 let choice = null;
 let held = new Map(); // factors that arrow keys are moving → their place
 let moving = 0;
+let taken = []; // edits that were taken back before they left
 let waiting = false; // news that came while something was being dragged
 const seen = new Set(map.edits.map((one) => one.key));
 const last = new Map(); // where factors were that are gone
@@ -71,6 +72,7 @@ function choose(next, { focus = false, reveal = false, back = false } = {}) {
 // ---- edits
 
 function edit(kind, fields) {
+  taken = [];
   const made = sync.add({ kind, ...fields });
   render();
   panel.refresh();
@@ -97,12 +99,19 @@ function bringBack(name, values, place) {
   choose({ kind: "factor", key }, { reveal: true });
 }
 
+/* What has not left this browser is undone and done again here. */
 function undo(kind) {
-  if (kind === "undo" && sync.takeBack()) {
-    say(words.nothing_to_undo);
-    render();
-    panel.refresh();
-  } else edit(kind, {});
+  const back = kind === "undo" ? sync.takeBack() : null;
+  const again = kind === "redo" ? taken.pop() : null;
+  if (!back && !again) {
+    edit(kind, {});
+    return;
+  }
+  if (back) taken.push(back);
+  else sync.add(again);
+  if (back) say(words.nothing_to_undo);
+  render();
+  panel.refresh();
 }
 
 function startLink(key) {
@@ -140,6 +149,7 @@ function settle() {
 function onMap(next, made) {
   if (made) {
     drawing.rekey(made.from, made.to);
+    gestures.rekey(made.from, made.to);
     if (held.has(made.from)) {
       held.set(made.to, held.get(made.from));
       held.delete(made.from);
@@ -300,9 +310,9 @@ box.hidden = false;
 render();
 drawing.fit(READABLE);
 panel.show(null);
-let { width, height } = drawing.size;
+let { clientWidth: width, clientHeight: height } = canvas;
 new ResizeObserver(() => {
-  const now = drawing.size; // what was in the middle stays there
-  drawing.pan((now.width - width) / 2, (now.height - height) / 2);
-  ({ width, height } = now);
+  const now = [canvas.clientWidth, canvas.clientHeight];
+  if (width) drawing.pan((now[0] - width) / 2, (now[1] - height) / 2); // what was in the middle stays there
+  [width, height] = now;
 }).observe(canvas);

@@ -10,7 +10,7 @@ export function listenToGestures({ canvas, drawing, mayEdit, on }) {
   let act = null; // {kind: drag | link | pan | pinch, …}
   let last = { time: 0, x: 0, y: 0 };
 
-  const state = { get busy() { return act !== null && act.kind !== "pan"; }, get held() { return act?.kind === "drag" && act.moved ? new Set([act.key]) : null; } };
+  const state = { get busy() { return act !== null && act.kind !== "pan"; } };
   const under = (event) => document.elementFromPoint(event.clientX, event.clientY);
   const keyOf = (element) => element?.closest?.("[data-key]")?.dataset.key ?? null;
 
@@ -99,13 +99,13 @@ export function listenToGestures({ canvas, drawing, mayEdit, on }) {
     }
     if (done.id !== event.pointerId) return;
     const target = keyOf(under(event));
-    const place = done.key ? drawing.factors.get(done.key) : null;
+    const place = done.key ? { ...drawing.factors.get(done.key) } : null; // news that waited are drawn at the end
     end();
     if (done.kind === "link") {
       if (!done.moved) on.startLink(done.key);
       else if (target && target !== done.key) on.join(done.key, target);
     } else if (done.kind === "drag" && done.moved) {
-      if (place) on.drop(done.key, place.x, place.y);
+      if ("x" in place) on.drop(done.key, place.x, place.y);
     } else if (!done.moved) pressed(done, event);
   });
 
@@ -140,5 +140,7 @@ export function listenToGestures({ canvas, drawing, mayEdit, on }) {
     },
     { passive: false },
   );
-  return { state, cancel };
+  /* What is being dragged has got its real name. */
+  const rekey = (from, to) => act?.key === from && (act.key = to);
+  return { state, cancel, rekey };
 }

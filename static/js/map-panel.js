@@ -36,6 +36,7 @@ export class Panel {
   show(choice, { focus = false } = {}) {
     this.choice = choice;
     this.typed = false;
+    this.asking = false;
     this.shown = this.fingerprint();
     const parts = {
       factor: () => this.factorParts(),
@@ -62,7 +63,7 @@ export class Panel {
       this.acts.choose(null);
       return;
     }
-    if (this.typed || ["new", "join"].includes(choice?.kind)) return;
+    if (this.typed || this.asking || ["new", "join"].includes(choice?.kind)) return;
     const at = [...this.box.querySelectorAll("button, input, select, textarea")].indexOf(document.activeElement);
     this.show(choice);
     if (at >= 0) this.box.querySelectorAll("button, input, select, textarea")[at]?.focus();
@@ -225,6 +226,7 @@ export class Panel {
   askToRemove() {
     const { words, choice } = this;
     const link = choice.kind === "link";
+    this.asking = true;
     const text = link ? words.remove_link_ask : filled(words.remove_factor_ask, { name: this.factor()?.name ?? "" });
     const yes = this.button(link ? words.remove_link : words.remove_factor, () => this.acts.remove(choice), "danger");
     const no = this.button(words.keep, () => this.show(choice, { focus: true }));

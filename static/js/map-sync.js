@@ -94,11 +94,12 @@ export class Sync {
     return whole;
   }
 
-  /* The newest edit that has not left yet is simply not made; false where there is none. */
+  /* The newest edit that has not left yet is simply not made: that edit, or null where there is none. */
   takeBack() {
-    if (this.queue.length < (this.sending ? 2 : 1)) return false;
-    this.store.remove(this.queue.pop().place);
-    return true;
+    if (this.queue.length < (this.sending ? 2 : 1)) return null;
+    const { place, edit } = this.queue.pop();
+    this.store.remove(place);
+    return edit;
   }
 
   back() {
