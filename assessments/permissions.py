@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from assessments.enums import About
-from assessments.models import Assessment, Workshop
+from assessments.models import Assessment, Commitment, Workshop
 from ecosystems import permissions
 from ecosystems.permissions import Viewer
 
@@ -50,3 +50,12 @@ def workshops_run_by(viewer: Viewer) -> Q:
         return Q()
     helped = Workshop.co_facilitators.through.objects.filter(user_id=viewer.user.pk).values("workshop_id")
     return Q(pk__in=helped)
+
+
+may_commit = permissions.is_leader
+"""Writes down a commitment; whoever runs assessments is one of them."""
+
+
+def may_change_commitment(viewer: Viewer, commitment: Commitment) -> bool:
+    """Its owner, who wrote it down, and facilitators."""
+    return may_run(viewer) or viewer.user.pk in (commitment.owner_id, commitment.created_by_id)

@@ -2,6 +2,7 @@
 
 from assessments.urls import (
     assessments,
+    commitments,
     consoles,
     fill_in,
     home,
@@ -40,5 +41,6 @@ urlpatterns = [
     *scenarios.urlpatterns,
     *map_exchange.urlpatterns,
     *maps.urlpatterns,
+    *commitments.urlpatterns,
     *replies.urlpatterns,
 ]

@@ -111,6 +111,14 @@ def stakeholder(scene: Scene) -> dict[str, Any]:
     return {"ecosystem": scene.ecosystem.slug, "pk": scene.stakeholder.pk}
 
 
+def commitment(scene: Scene) -> dict[str, Any]:
+    return {"ecosystem": scene.ecosystem.slug, "key": scene.commitment.key}
+
+
+def act_on_commitment(scene: Scene) -> dict[str, Any]:
+    return {**commitment(scene), "act": "take-up"}
+
+
 def upload(scene: Scene) -> dict[str, Any]:
     return {"pk": scene.upload.pk}
 
@@ -402,6 +410,11 @@ ROUTES: dict[str, Route] = {
     ),
     # the causal map: drawing, list, versions
     "assessments:map": Route(members(200), kwargs=ecosystem),
+    "assessments:commitments": Route(members(200), kwargs=ecosystem),
+    "assessments:commitment-new": Route(leaders(200), leaders(200), kwargs=ecosystem),
+    "assessments:commitment": Route(members(200), kwargs=commitment),
+    "assessments:commitment-edit": Route(facilitators(200), facilitators(200), kwargs=commitment),
+    "assessments:commitment-act": Route(members(405), facilitators(HOME), kwargs=act_on_commitment),
     "assessments:map-edits": Route(facilitators(405), facilitators(HOME), kwargs=ecosystem),
     "assessments:map-list": Route(members(200), kwargs=ecosystem),
     "assessments:map-factor-new": Route(facilitators(200), facilitators(200), kwargs=ecosystem),

@@ -6,6 +6,7 @@ from assessments.models import (
     Activity,
     AgendaTemplate,
     Assessment,
+    Commitment,
     InstrumentVersion,
     Invitation,
     Round,
@@ -96,6 +97,12 @@ class Scene:
         """A link between two factors of the ecosystem's map."""
         maker = MapMaker(self.ecosystem)
         return DrawnLink.objects.get(pk=maker.link(maker.factor("Shared forecast"), maker.factor("Food wasted"), -1))
+
+    @cached_property
+    def commitment(self) -> Commitment:
+        return Commitment.objects.create(
+            organization=self.organization, ecosystem=self.ecosystem, text="Call every Monday", owner_name="Marta"
+        )
 
     @cached_property
     def map_version(self) -> MapVersion:

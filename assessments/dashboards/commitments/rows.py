@@ -1,0 +1,140 @@
+"""A commitment as pages show it: how far it is in words, which score it should move, and what can be read of that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from assessments.enums import CommitmentState, Progress
+from assessments.models import Commitment
+from assessments.scoring.commitment_effect import Effect, Reading
+from assessments.selectors.commitments import Column
+from assessments.selectors.definitions import MARKS
+from assessments.selectors.map_facets import MapFacets
+
+A_YEAR = timedelta(days=300)
+"""From which distance on a day is told with its year."""
+
+
+@dataclass(frozen=True)
+class CommitmentRow:
+    """`when` stands beside the state. `effect` has numbers to show, or is None; `reading` says what it means or why."""
+
+    commitment: Commitment
+    column: Column
+    state: str
+    badge: str
+    when: str
+    facet: str
+    mark: str
+    aim: str
+    facet_is_gone: bool
+    is_ownerless: bool
+    effect: Effect | None
+    reading: str
+    inseparable: tuple[str, ...] = ()
+
+
+def commitment_row(
+    commitment: Commitment,
+    facets: MapFacets,
+    effects: Mapping[str, Effect],
+    names: Mapping[str, str],
+    *,
+    today: date,
+) -> CommitmentRow:
+    """A row of `commitments_of`; `names`: texts of the commitments that cannot be told apart, by key."""
+    tie = facets.facets.get(commitment.facet)
+    effect = effects.get(str(commitment.key)) if tie else None
+    column = _column(commitment, today)
+    state, badge = _state(commitment, column, today)
+    shown = effect if effect and effect.difference.value is not None and effect.reading != Reading.TOO_EARLY else None
+    return CommitmentRow(
+        commitment=commitment,
+        column=column,
+        state=state,
+        badge=badge,
+        when=_when(commitment, today),
+        facet=tie.name if tie else commitment.facet,
+        mark=MARKS.get(tie.dimension, "") if tie else "",
+        aim=_aim(commitment),
+        facet_is_gone=bool(commitment.facet) and tie is None,
+        is_ownerless=commitment.state == CommitmentState.OPEN and bool(getattr(commitment, "has_left", False)),
+        effect=shown,
+        reading=_reading(commitment, effect, is_known=tie is not None),
+        inseparable=tuple(names[key] for key in effect.inseparable if key in names) if shown and effect else (),
+    )
+
+
+def _column(commitment: Commitment, today: date) -> Column:
+    if commitment.state != CommitmentState.OPEN:
+        return Column(commitment.state)
+    is_late = commitment.due_on is not None and commitment.due_on < today
+    worries = getattr(commitment, "progress", None) in (Progress.AT_RISK, Progress.STUCK)
+    return Column.PRESSING if is_late or worries else Column.ON_TRACK
+
+
+def _state(commitment: Commitment, column: Column, today: date) -> tuple[str, str]:
+    """The word on the badge and its kind."""
+    if column is Column.PROPOSED:
+        return _("proposed"), ""
+    if column is Column.DONE:
+        return _("done"), "good"
+    if column is Column.DROPPED:
+        return _("dropped"), ""
+    progress = getattr(commitment, "progress", None)
+    if commitment.due_on is not None and commitment.due_on < today:
+        return _("late"), "warn"
+    if progress == Progress.STUCK:
+        return _("stuck"), "bad"
+    if progress == Progress.AT_RISK:
+        return _("at risk"), "warn"
+    return (_("on track"), "") if progress == Progress.ON_TRACK else (_("open"), "")
+
+
+def _when(commitment: Commitment, today: date) -> str:
+    if commitment.closed_on:
+        return _day(commitment.closed_on, today)
+    if commitment.due_on is None:
+        return _("no day set") if commitment.state == CommitmentState.OPEN else ""
+    return _("due %(day)s") % {"day": _day(commitment.due_on, today)}
+
+
+def _day(day: date, today: date) -> str:
+    return date_format(day, "j F Y" if abs(day - today) > A_YEAR else "j F")
+
+
+def _aim(commitment: Commitment) -> str:
+    if not commitment.facet:
+        return ""
+    points = commitment.expected_points
+    if points is None:
+        return _("should rise") if commitment.expected > 0 else _("should fall")
+    words = _("should rise by %(points)s") if commitment.expected > 0 else _("should fall by %(points)s")
+    return words % {"points": points}
+
+
+def _reading(commitment: Commitment, effect: Effect | None, *, is_known: bool) -> str:
+    """One honest sentence, never "because of"."""
+    if not commitment.facet or commitment.state == CommitmentState.PROPOSED:
+        return ""
+    if not is_known:
+        return _("The questions no longer ask about this score, so its change cannot be measured.")
+    if commitment.state == CommitmentState.DROPPED:
+        return _("dropped")
+    if commitment.state == CommitmentState.OPEN:
+        return _("not done yet")
+    if effect is None:
+        return _("measured next wave")
+    if effect.difference.withheld:
+        return _("withheld: protects a small group")
+    match effect.reading:
+        case Reading.CONSISTENT:
+            return _("consistent with an effect")
+        case Reading.NO_SIGN:
+            return _("no sign of an effect: could be chance")
+        case Reading.TOO_EARLY:
+            return _("too early to tell")
+    return _("cannot be compared with the wave before")

@@ -1,0 +1,113 @@
+"""Forms of commitments: what, who, until when, which score; checking in, closing, steps."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.enums import Progress
+from assessments.selectors.commitments import Owners
+from assessments.selectors.map_facets import MapFacets
+from assessments.services.commitment_changes import Told
+from ecosystems.models import Ecosystem, User
+
+RISES, FALLS = "1", "-1"
+OWNERS_LIST: Final = "owners"
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class CommitmentForm(forms.Form):
+    """`edition` is the one that the writer saw."""
+
+    text = forms.CharField(label=gettext_lazy("What will be done"), max_length=300, widget=forms.Textarea({"rows": 2}))
+    owner_name = forms.CharField(
+        label=gettext_lazy("Who"),
+        max_length=120,
+        widget=forms.TextInput({"list": OWNERS_LIST, "autocomplete": "off"}),
+        help_text=gettext_lazy("A person of the organization or a stakeholder from the list, or any other name."),
+    )
+    due_on = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput())
+    facet = forms.ChoiceField(label=gettext_lazy("Score it should move"), required=False)
+    expected = forms.ChoiceField(
+        label=gettext_lazy("Which way"),
+        choices=[(RISES, gettext_lazy("It should rise")), (FALLS, gettext_lazy("It should fall"))],
+        initial=RISES,
+    )
+    expected_points = forms.IntegerField(
+        label=gettext_lazy("By how many points"), required=False, min_value=1, max_value=100
+    )
+    is_public = forms.BooleanField(
+        label=gettext_lazy("Show it to everybody who was asked"),
+        required=False,
+        help_text=gettext_lazy("It stands on the page “You said, we did”, with the name of its owner."),
+    )
+    heard = forms.CharField(
+        label=gettext_lazy("What people said"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    came_of_it = forms.CharField(
+        label=gettext_lazy("What came of it"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    edition = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=0)
+
+    def __init__(
+        self, *args: Any, ecosystem: Ecosystem, facets: MapFacets, owners: Owners, kept_facet: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ecosystem, self.owners = ecosystem, owners
+        choices: list[Any] = [("", _("None"))]
+        choices += [(group.name, [(tie.code, tie.name) for tie in group.facets]) for group in facets.groups]
+        if kept_facet and kept_facet not in facets.facets:
+            choices.append((kept_facet, _("%(code)s (no longer asked)") % {"code": kept_facet}))
+        self.fields["facet"].choices = choices  # type: ignore[attr-defined]
+
+    def told(self) -> Told:
+        """What was typed; a name from the list stands for its person or stakeholder."""
+        data = self.cleaned_data
+        name = " ".join(data["owner_name"].split())
+        member, party = self.owners.members.get(name), self.owners.stakeholders.get(name)
+        owner = User.objects.get(pk=member) if member is not None else None
+        return Told(
+            text=data["text"],
+            owner_name=(owner.name or name) if owner else name,
+            owner=owner,
+            stakeholder=self.ecosystem.stakeholders.get(pk=party) if owner is None and party is not None else None,
+            due_on=data["due_on"],
+            facet=data["facet"],
+            expected=1 if data["expected"] == RISES else -1,
+            expected_points=data["expected_points"],
+            is_public=data["is_public"],
+            heard=data["heard"],
+            came_of_it=data["came_of_it"],
+        )
+
+
+class CheckInForm(forms.Form):
+    progress = forms.ChoiceField(
+        label=gettext_lazy("How does it go?"), choices=Progress, widget=forms.RadioSelect, initial=Progress.ON_TRACK
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class DoneForm(forms.Form):
+    on = forms.DateField(label=gettext_lazy("Done on"), widget=DayInput())
+
+
+class DropForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Why it is dropped"),
+        max_length=300,
+        help_text=gettext_lazy("Everybody who counted on it will read it."),
+    )
+
+
+class StepForm(forms.Form):
+    step = forms.CharField(label=gettext_lazy("Next step"), max_length=200)

@@ -1,0 +1,113 @@
+"""Commitments of an ecosystem as its members may know of them: who, until when, how far, and what they moved."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from assessments.enums import CommitmentState, Progress
+from assessments.models import CheckIn, Commitment, FeedbackSummary, Round
+from assessments.scoring.codec import decode
+from assessments.scoring.commitment_effect import Effect, Reading
+from ecosystems.models import Ecosystem, Membership
+from ecosystems.permissions import Viewer
+
+MOST_AT_HOME = 6
+MOST_NAMED = 500
+
+
+class Column(StrEnum):
+    """Where a commitment stands on the board; the first that fits."""
+
+    PROPOSED = "proposed"
+    ON_TRACK = "on-track"
+    PRESSING = "pressing"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Who can be named: members by their label, then stakeholders. Labels tell two of one name apart."""
+
+    members: Mapping[str, int]
+    stakeholders: Mapping[str, int]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.members, *self.stakeholders)))[:MOST_NAMED]
+
+
+def known_proposals(commitments: QuerySet[Commitment], ecosystem: int) -> QuerySet[Commitment]:
+    """Without the proposals that their room has not seen yet, and without those of rehearsals."""
+    shown = Round.objects.filter(activity__workshop__ecosystem=ecosystem, results__keys__isnull=False)
+    waiting = shown.filter(activity__commitments__state=CommitmentState.PROPOSED).distinct()
+    seen = {key for keys in waiting.values_list("results__keys", flat=True) for key in keys or ()}
+    known = ~Q(state=CommitmentState.PROPOSED) | Q(workshop=None) | Q(pk__in=seen)
+    return commitments.filter(known).exclude(workshop__rehearsal_of__isnull=False)
+
+
+def commitments_of(ecosystem: Ecosystem) -> QuerySet[Any]:
+    """
+    With `progress` (what the latest check-in said) and `has_left` (the owner is no longer a member).
+
+    Those whose day comes first stand first; without a day, last.
+    """
+    latest = CheckIn.objects.filter(commitment=OuterRef("pk")).order_by("-made_at", "-pk").values("progress")[:1]
+    members = Membership.objects.filter(organization=ecosystem.organization_id).values("user")
+    known = known_proposals(Commitment.objects.filter(ecosystem=ecosystem), ecosystem.pk)
+    found = known.select_related("owner", "stakeholder", "wave", "workshop").annotate(
+        progress=Subquery(latest),
+        has_left=Q(owner__isnull=False) & ~Q(owner__in=members),
+    )
+    return found.order_by(F("due_on").asc(nulls_last=True), "key")
+
+
+def in_column(column: Column, *, today: date | None = None) -> Q:
+    """Those of `commitments_of` that stand there."""
+    today = today or timezone.localdate()
+    pressing = Q(due_on__lt=today) | Q(progress__in=(Progress.AT_RISK, Progress.STUCK))
+    is_open = Q(state=CommitmentState.OPEN)
+    if column is Column.PRESSING:
+        return is_open & pressing
+    if column is Column.ON_TRACK:
+        return is_open & (Q(due_on=None) | Q(due_on__gte=today)) & (Q(progress=None) | Q(progress=Progress.ON_TRACK))
+    return Q(state=column.value)
+
+
+def owners_of(ecosystem: Ecosystem) -> Owners:
+    """Members of the organization and stakeholders of the ecosystem, in two queries."""
+    by_name = defaultdict[str, list[tuple[int, str]]](list)
+    members = Membership.objects.filter(organization=ecosystem.organization_id).order_by("user__name", "user__email")
+    for pk, name, email in members.values_list("user", "user__name", "user__email"):
+        by_name[name or email].append((pk, email))
+    labels = {
+        name if len(same) == 1 else f"{name} ({email})": pk for name, same in by_name.items() for pk, email in same
+    }
+    parties = ecosystem.stakeholders.order_by("-name", "-pk").values_list("name", "pk")
+    return Owners(labels, dict(reversed(list(dict(parties).items()))))
+
+
+def own_commitments(viewer: Viewer) -> Sequence[Commitment]:
+    """The viewer's open ones in the organization, the most urgent first, for the home page."""
+    found = Commitment.objects.filter(
+        organization=viewer.organization, owner=viewer.user, state=CommitmentState.OPEN
+    ).exclude(workshop__rehearsal_of__isnull=False)
+    return list(found.select_related("ecosystem").order_by(F("due_on").asc(nulls_last=True), "key")[:MOST_AT_HOME])
+
+
+def effects_of(ecosystem: Ecosystem) -> Mapping[str, Effect]:
+    """By commitment: what the first wave that could tell said of it, else what the newest said."""
+    summaries = FeedbackSummary.objects.filter(wave__assessment__ecosystem=ecosystem).order_by("wave__closed_at", "pk")
+    found: dict[str, Effect] = {}
+    for rows in summaries.values_list("results__effects", flat=True):
+        for effect in (decode(Effect, row) for row in rows or ()):
+            before = found.get(effect.commitment)
+            if before is None or before.reading in (None, Reading.TOO_EARLY):
+                found[effect.commitment] = effect
+    return found

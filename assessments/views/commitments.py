@@ -1,0 +1,257 @@
+"""Commitments of an ecosystem: board and list, a new one, and changing one."""
+
+import re
+from functools import cached_property
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from assessments import permissions
+from assessments.dashboards.commitments.rows import CommitmentRow, commitment_row
+from assessments.enums import About, CommitmentSource
+from assessments.forms.commitments import CommitmentForm
+from assessments.models import Commitment, Signal, Wave, Workshop
+from assessments.permissions import may_change_commitment, may_commit, may_run
+from assessments.selectors.commitments import Column, commitments_of, effects_of, in_column, owners_of
+from assessments.selectors.map_facets import MapFacets, map_facets
+from assessments.services.commitment_changes import ChangedMeanwhile, Origin, change_commitment, make_commitment
+from assessments.services.commitments import CommitmentProblem
+from ecosystems.views.ecosystems import EcosystemMixin
+
+A_PAGE: Final = 50
+IN_A_COLUMN: Final = 20
+SORTS: Final = {"owner": ("owner_name", "due_on", "key"), "newest": ("-created_at", "key")}
+LOOP: Final = re.compile(r"\d+(>\d+){0,50}")
+
+
+class CommitmentsMixin(EcosystemMixin):
+    """Rows and names that every page of commitments needs."""
+
+    section = "loops"
+
+    @cached_property
+    def facets(self) -> MapFacets:
+        return map_facets(self.ecosystem)
+
+    def rows(self, found: Any) -> list[CommitmentRow]:
+        """Of `commitments_of`, evaluated once."""
+        effects, today = effects_of(self.ecosystem), timezone.localdate()
+        found = list(found)
+        keys = {key for one in found if (effect := effects.get(str(one.key))) for key in effect.inseparable}
+        names = {str(one.key): one.text for one in Commitment.objects.filter(ecosystem=self.ecosystem, key__in=keys)}
+        return [commitment_row(one, self.facets, effects, names, today=today) for one in found]
+
+    def address(self, name: str, *args: Any) -> str:
+        return reverse(f"assessments:{name}", args=[self.organization.slug, self.ecosystem.slug, *args])
+
+    def crumbs(self, *more: Any) -> list[Any]:
+        first = (self.ecosystem.name, self.ecosystem.get_absolute_url())
+        return [first, (_("Commitments"), self.address("commitments") if more else None), *more]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"may_commit": may_commit(self.viewer), **kwargs})
+
+
+class CommitmentsView(CommitmentsMixin, TemplateView):
+    """The board; `?view=list`: the list, with filters."""
+
+    template_name = "assessments/commitments/commitments.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET
+        shows_list = asked.get("view") == "list"
+        mine, dimension = asked.get("who") == "mine", asked.get("dimension", "")
+        found = commitments_of(self.ecosystem)
+        if mine:
+            found = found.filter(owner=self.viewer.user)
+        codes = [tie.code for tie in self.facets.facets.values() if tie.dimension == dimension]
+        found = found.filter(facet__in=codes) if codes else found
+        ownerless = Q(state="open", has_left=True)
+        return super().get_context_data(
+            crumbs=self.crumbs(),
+            shows_list=shows_list,
+            mine=mine,
+            dimension=dimension if codes else "",
+            dimensions=[(group.facets[0].code, group.name) for group in self.facets.groups if group.facets],
+            ownerless=commitments_of(self.ecosystem).filter(ownerless).count() if may_run(self.viewer) else 0,
+            **(self.listed(found) if shows_list else self.board(found)),
+            **kwargs,
+        )
+
+    def listed(self, found: Any) -> dict[str, Any]:
+        state, sort = self.request.GET.get("state", ""), self.request.GET.get("sort", "")
+        if state in set(Column):
+            found = found.filter(in_column(Column(state)))
+        if sort in SORTS:
+            found = found.order_by(*SORTS[sort])
+        page = Paginator(found, A_PAGE).get_page(self.request.GET.get("page"))
+        states = [(column.value, title) for column, title in column_titles()]
+        return {"page": page, "rows": self.rows(page.object_list), "state": state, "sort": sort, "states": states}
+
+    def board(self, found: Any) -> dict[str, Any]:
+        shown, counts = [], {}
+        for column, _title in column_titles():
+            here = found.filter(in_column(column))
+            counts[column] = here.count()
+            shown += list(here.order_by("-closed_on", "key")[:IN_A_COLUMN] if is_over(column) else here[:IN_A_COLUMN])
+        rows = self.rows(shown)
+        columns = [
+            (column, title, counts[column], [(row, self.may_change(row)) for row in rows if row.column is column])
+            for column, title in column_titles()
+        ]
+        return {"columns": columns, "rows": rows}
+
+    def may_change(self, row: CommitmentRow) -> bool:
+        return may_change_commitment(self.viewer, row.commitment)
+
+
+class CommitmentFormView(CommitmentsMixin, FormView[CommitmentForm]):
+    template_name = "assessments/commitments/form.html"
+    form_class = CommitmentForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        owners = owners_of(self.ecosystem)
+        return {**super().get_form_kwargs(), "ecosystem": self.ecosystem, "facets": self.facets, "owners": owners}
+
+
+class CommitmentNewView(CommitmentFormView):
+    """Freely, or from what the address says: a score, a theme, a loop, a workshop, a signal."""
+
+    allowed = permissions.may_commit
+
+    def get_initial(self) -> dict[str, Any]:
+        code = self.request.GET.get("code", "")
+        return {"facet": code if code in self.facets.facets else ""}
+
+    @cached_property
+    def origin(self) -> Origin:
+        asked = self.request.GET
+        wave = Wave.objects.filter(assessment__ecosystem=self.ecosystem, assessment__about=About.SYSTEM)
+        source, code = asked.get("source", ""), asked.get("code", "").replace("\0", "")[:400]
+        signal = self.asked_for(Signal.objects.filter(ecosystem=self.ecosystem), "signal")
+        if source == CommitmentSource.SCORE and code in self.facets.facets:
+            return Origin(CommitmentSource.SCORE, code, self.asked_for(wave, "wave"), signal)
+        if source == CommitmentSource.LOOP and LOOP.fullmatch(code):
+            return Origin(CommitmentSource.LOOP, code, self.asked_for(wave, "wave"), signal)
+        if source == CommitmentSource.THEME and code:
+            return Origin(CommitmentSource.THEME, code, self.asked_for(wave, "wave"), signal)
+        workshop = self.asked_for(Workshop.objects.filter(ecosystem=self.ecosystem, rehearsal_of=None), "workshop")
+        if workshop is not None:
+            return Origin(CommitmentSource.WORKSHOP, str(workshop.pk), None, signal)
+        return Origin(signal=signal)
+
+    def asked_for(self, found: Any, name: str) -> Any:
+        pk = self.request.GET.get(name, "")
+        return found.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
+
+    def form_valid(self, form: CommitmentForm) -> HttpResponse:
+        try:
+            made = make_commitment(ecosystem=self.ecosystem, told=form.told(), by=self.viewer.user, origin=self.origin)
+        except CommitmentProblem as problem:
+            form.add_error(None, str(problem))
+            return self.form_invalid(form)
+        messages.success(self.request, _("The commitment is saved."))
+        return redirect(self.address("commitment", made.key))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        title = _("Make a commitment")
+        return super().get_context_data(
+            crumbs=self.crumbs(title),
+            title=title,
+            back=self.address("commitments"),
+            origin=origin_words(self.origin.source, self.origin.code, self.facets, self.origin.wave),
+            **kwargs,
+        )
+
+
+class CommitmentEditView(CommitmentFormView):
+    @cached_property
+    def commitment(self) -> Any:
+        return get_object_or_404(commitments_of(self.ecosystem), key=self.kwargs["key"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
+        self.check()
+        return super().post(request, *args, **kwargs)
+
+    def check(self) -> None:
+        if not may_change_commitment(self.viewer, self.commitment):
+            raise PermissionDenied
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "kept_facet": self.commitment.facet}
+
+    def get_initial(self) -> dict[str, Any]:
+        return as_typed(self.commitment, {pk: label for label, pk in owners_of(self.ecosystem).members.items()})
+
+    def form_valid(self, form: CommitmentForm) -> HttpResponse:
+        seen = form.cleaned_data["edition"]
+        try:
+            change_commitment(
+                commitment=self.commitment, told=form.told(), seen=-1 if seen is None else seen, by=self.viewer.user
+            )
+        except ChangedMeanwhile as problem:
+            form.add_error(None, str(problem))
+            form.data = {**self.request.POST.dict(), "edition": str(problem.now.edition)}
+            return self.render_to_response(self.get_context_data(form=form, now=problem.now))
+        except CommitmentProblem as problem:
+            form.add_error(None, str(problem))
+            return self.form_invalid(form)
+        messages.success(self.request, _("Saved."))
+        return redirect(self.address("commitment", self.commitment.key))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back = self.address("commitment", self.commitment.key)
+        return super().get_context_data(
+            commitment=self.commitment,
+            crumbs=self.crumbs((str(self.commitment), back), _("Change")),
+            title=_("Change the commitment"),
+            back=back,
+            **kwargs,
+        )
+
+
+def as_typed(commitment: Any, labels: dict[int, str]) -> dict[str, Any]:
+    """A commitment as its form shows it; whoever has left is not offered again."""
+    names = ("text", "due_on", "facet", "expected", "expected_points", "is_public", "heard", "came_of_it", "edition")
+    owner = labels.get(commitment.owner_id, commitment.owner_name) if commitment.owner_id else commitment.owner_name
+    return {"owner_name": "" if commitment.has_left else owner, **{name: getattr(commitment, name) for name in names}}
+
+
+def column_titles() -> list[tuple[Column, str]]:
+    return [
+        (Column.PROPOSED, _("Proposed")),
+        (Column.ON_TRACK, _("Open, on track")),
+        (Column.PRESSING, _("Late, at risk or stuck")),
+        (Column.DONE, _("Done")),
+        (Column.DROPPED, _("Dropped")),
+    ]
+
+
+def is_over(column: Column) -> bool:
+    return column in (Column.DONE, Column.DROPPED)
+
+
+def origin_words(source: str, code: str, facets: MapFacets, wave: Wave | None) -> str:
+    """Where a commitment comes from, in words; '' where it was made freely."""
+    if source == CommitmentSource.SCORE:
+        tie = facets.facets.get(code)
+        name = tie.name if tie else code
+        return f"{name}, {wave.title}" if wave else name
+    if source == CommitmentSource.THEME:
+        return _("What people wrote: %(theme)s") % {"theme": code}
+    if source == CommitmentSource.LOOP:
+        return _("A feedback loop")
+    return _("A workshop") if source == CommitmentSource.WORKSHOP else ""
