@@ -47,6 +47,7 @@ class BasisDimension:
     name: str
     factors: tuple[int, ...] = ()
     score: float | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,11 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """The released scores of the dimensions at the next wave; what is withheld there is not here."""
+    """The released scores of the dimensions at the next wave, and the codes of those withheld there."""
 
     wave: str
     scores: Mapping[str, float] = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
 
 
 def stored(record: Basis | Ran | Came | tuple[Lever, ...]) -> Any:

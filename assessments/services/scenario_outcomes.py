@@ -5,7 +5,7 @@ from django.db import transaction
 from assessments.enums import ScenarioState
 from assessments.models import Scenario
 from assessments.selectors.scenario_records import Came, stored
-from assessments.selectors.scenarios import dimension_scores, next_waves
+from assessments.selectors.scenarios import dimension_scores, next_waves, withheld_dimensions
 
 
 @transaction.atomic
@@ -21,11 +21,14 @@ def note_outcomes(*, ecosystem_id: int) -> int:
         .order_by("pk")
     )
     later = next_waves(rows)
-    scores = {wave.pk: dimension_scores(wave) for wave in later.values()}
+    came = {
+        wave.pk: Came(wave.title, dimension_scores(wave), tuple(sorted(withheld_dimensions(wave))))
+        for wave in set(later.values())
+    }
     changed = 0
     for row in rows:
         wave = later.get(row.pk)
-        outcome = None if wave is None else stored(Came(wave.title, scores[wave.pk]))
+        outcome = None if wave is None else stored(came[wave.pk])
         if (row.outcome_wave_id, row.outcome) != (wave.pk if wave else None, outcome):
             row.outcome_wave, row.outcome = wave, outcome
             row.save(update_fields=["outcome_wave", "outcome"])
