@@ -7,7 +7,7 @@ and not with links times factors.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin, sqrt
+from math import cos, hypot, inf, pi, sin, sqrt
 from typing import Final
 
 Point = tuple[float, float]
@@ -77,10 +77,15 @@ def _scatter(places: Mapping[str, list[float]]) -> None:
 def _apart(places: dict[str, list[float]], sizes: Mapping[str, Size], side: Size, gap: float = 12) -> dict[str, Point]:
     keys = list(places)
     boxes = [(places[key], sizes[key]) for key in keys]
+    widest = max(size[0] for _place, size in boxes) + gap
     for _round in range(120 if len(keys) <= 20 else 16):
         moved = False
+        boxes.sort(key=lambda box: box[0][0])
         for i, (p, (w, h)) in enumerate(boxes):
-            for q, (v, u) in boxes[:i]:
+            for at in range(i - 1, -1, -1):
+                q, (v, u) = boxes[at]
+                if p[0] - q[0] > widest:
+                    break
                 x = (w + v) / 2 + gap - abs(p[0] - q[0])
                 if x <= 0:
                     continue
@@ -131,29 +136,36 @@ class Sheet:
             if best and cost >= best[0]:
                 continue
             control = (mx + nx * length * bend * side, my + ny * length * bend * side)
-            more, cells = self._cost(link, p, control, q, parts)
-            if best is None or cost + more < best[0]:
-                best = cost + more, control, cells
+            cost, cells = self._cost(link, (p, control, q), parts, cost, best[0] if best else inf)
+            if best is None or cost < best[0]:
+                best = cost, control, cells
         assert best is not None
         self._curves.update(best[2][3:-3])
         curve = Curve(p, best[1], q)
         return Curve(p, best[1], q, self._edge(curve, link[0], False), self._edge(curve, link[1], True))
 
-    def _cost(self, link: Pair, p: Point, c: Point, q: Point, parts: int) -> tuple[float, list[tuple[int, int]]]:
-        cost, cells = 0.0, []
+    def _cost(
+        self, link: Pair, through: tuple[Point, Point, Point], parts: int, cost: float, limit: float
+    ) -> tuple[float, list[tuple[int, int]]]:
+        """`cost` with what lies in the way; it ends where another way is known to be better (`limit`)."""
+        p, c, q = through
+        boxes, curves, cells = self._boxes, self._curves, list[tuple[int, int]]()
+        right, bottom = self.width - EDGE, self.height - EDGE
         for i in range(1, parts):
             t = i / parts
             a, b, d = (1 - t) * (1 - t), 2 * t * (1 - t), t * t
             x, y = a * p[0] + b * c[0] + d * q[0], a * p[1] + b * c[1] + d * q[1]
-            cell = (int(x // CELL), int(y // CELL))
+            cell = (int(x) // CELL, int(y) // CELL)
             cells.append(cell)
-            box = self._boxes.get(cell)
+            box = boxes.get(cell)
             if box is not None and box not in link:
                 cost += 16
-            if not (EDGE < x < self.width - EDGE and EDGE < y < self.height - EDGE):
+            if not (EDGE < x < right and EDGE < y < bottom):
                 cost += 9
-            if 3 < i < parts - 3 and cell in self._curves:
+            if 3 < i < parts - 3 and cell in curves:
                 cost += 2
+            if cost >= limit:
+                break
         return cost, cells
 
     def _edge(self, curve: Curve, key: str, arriving: bool) -> float:

@@ -1,16 +1,14 @@
 """The page "You said, we did" as its readers see it: what was said, what follows, how far it is, what came of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import CommitmentState
 from assessments.models import Commitment, ReplyPage, Wave
-from assessments.scoring.commitment_effect import Reading
+from assessments.scoring.commitment_effect import Effect, Reading
 from assessments.selectors.replies import latest_effects, shown_commitments
 from ecosystems.models import Ecosystem
 from ecosystems.numerals import number, signed
@@ -69,7 +67,7 @@ def said_and_done(page: ReplyPage) -> SaidAndDone:
     )
 
 
-def _answer(one: Commitment, effect: Mapping[str, Any] | None, today: date) -> Answer:
+def _answer(one: Commitment, effect: Effect | None, today: date) -> Answer:
     done, dropped = one.state == CommitmentState.DONE, one.state == CommitmentState.DROPPED
     late = not done and not dropped and one.due_on is not None and one.due_on < today
     state, mark = (
@@ -95,25 +93,24 @@ def _answer(one: Commitment, effect: Mapping[str, Any] | None, today: date) -> A
     )
 
 
-def effect_words(effect: Mapping[str, Any]) -> str:
+def effect_words(effect: Effect) -> str:
     """What the next wave says of it: only released numbers, and never that one thing came from the other."""
-    reading, found = effect.get("reading"), effect.get("difference") or {}
-    if reading == Reading.TOO_EARLY:
+    reading, found = effect.reading, effect.difference
+    if reading is Reading.TOO_EARLY:
         return _("It is too early to see it in the answers.")
-    if reading not in (Reading.CONSISTENT, Reading.NO_SIGN):
+    if reading is None:
         return ""
     said = (
         _("The answers since then are consistent with an effect.")
-        if reading == Reading.CONSISTENT
+        if reading is Reading.CONSISTENT
         else _("The answers show no sign of an effect yet: the change could be chance.")
     )
-    value, low, high = (found.get(name) for name in ("value", "low", "high"))
-    if value is not None and low is not None and high is not None and not found.get("withheld"):
+    if found.value is not None and found.low is not None and found.high is not None and not found.withheld:
         said += " " + _("The score it aimed at moved by %(value)s points against the others (%(low)s to %(high)s).") % {
-            "value": signed(value, 1),
-            "low": number(low, 1),
-            "high": number(high, 1),
+            "value": signed(found.value, 1),
+            "low": number(found.low, 1),
+            "high": number(found.high, 1),
         }
-    if effect.get("inseparable"):
+    if effect.inseparable:
         said += " " + _("Other things were done for the same score; they cannot be told apart.")
     return said

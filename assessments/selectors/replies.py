@@ -1,13 +1,15 @@
 """The page "You said, we did": its settings, and what stands on it."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from assessments.enums import CommitmentState, WaveState
-from assessments.models import Commitment, FeedbackSummary, ReplyPage, Wave
+from assessments.enums import CommitmentState
+from assessments.models import Commitment, ReplyPage, Wave
+from assessments.scoring.commitment_effect import Effect
+from assessments.selectors.summaries import newest_summary
 from ecosystems.models import Ecosystem
 
 MOST_SHOWN: Final = 200
@@ -42,11 +44,9 @@ def shown_commitments(ecosystem: Ecosystem) -> list[Commitment]:
     return list(shown.order_by(F("due_on").asc(nulls_last=True), "created_at", "key")[:MOST_SHOWN])
 
 
-def latest_effects(ecosystem: Ecosystem) -> tuple[Wave | None, Mapping[str, Mapping[str, Any]]]:
+def latest_effects(ecosystem: Ecosystem) -> tuple[Wave | None, Mapping[str, Effect]]:
     """The newest closed wave with a summary, and what it says of each commitment, by its key."""
-    summaries = FeedbackSummary.objects.filter(wave__assessment__ecosystem=ecosystem, wave__state=WaveState.CLOSED)
-    newest = summaries.select_related("wave").order_by("-wave__closed_at", "-wave_id").first()
+    newest = newest_summary(ecosystem)
     if newest is None:
         return None, {}
-    told = newest.results.get("effects") or []
-    return newest.wave, {one["commitment"]: one for one in told if isinstance(one, dict) and "commitment" in one}
+    return newest.wave, {effect.commitment: effect for effect in newest.feedback.effects}

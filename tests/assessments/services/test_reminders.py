@@ -15,7 +15,9 @@ from assessments.services.invitation_mail import PAUSE
 from assessments.services.reminders import due_reminders, message_of, send_due
 from assessments.services.replies import change_reply_page
 from ecosystems.models import Ecosystem, Membership, Stakeholder, User
+from metasystem.processes import wait_until
 from tests.factories.workshops import make_workshop
+from tests.servers import WorkerProcess
 
 pytestmark = pytest.mark.django_db
 DAY = date(2030, 3, 20)
@@ -146,3 +148,12 @@ def test_the_sweep_wakes_what_is_due_unless_the_mail_server_rests(
     tasks.send_reminders()
     tasks.sweep_reminders()
     assert (calls, len(mail.outbox)) == ([1], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_sends_what_the_sweep_finds(ecosystem: Ecosystem, leader: User, celery_worker: WorkerProcess) -> None:
+    promise(ecosystem, owner=leader, due_on=timezone.localdate())
+    bus.connection().delete(PAUSE)
+    tasks.sweep_reminders()
+    sent = CommitmentReminder.objects.filter(sent_at__isnull=False)
+    assert wait_until(sent.exists, seconds=20), celery_worker.output()

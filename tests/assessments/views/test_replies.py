@@ -7,6 +7,10 @@ from django.utils import timezone
 
 from assessments.enums import CommitmentState
 from assessments.models import Commitment, FeedbackSummary, ReplyPage, Wave
+from assessments.scoring.commitment_effect import Effect, Reading
+from assessments.scoring.feedback import Feedback, Search
+from assessments.scoring.learning_cycle import LearningCycle
+from assessments.scoring.results import Difference
 from assessments.services.replies import change_reply_page
 from tests.factories.assessments import make_closed_wave
 
@@ -58,16 +62,22 @@ def test_an_effect_is_said_in_one_honest_sentence(client, ecosystem, on):
     one = commitment(ecosystem, "Seed fund", state=CommitmentState.DONE, closed_on=date(2026, 5, 3))
     other = commitment(ecosystem, "Hot line", state=CommitmentState.DONE, closed_on=date(2026, 5, 3))
     wave = make_closed_wave(ecosystem)
-    effects = [
-        {
-            "commitment": str(one.key),
-            "reading": "consistent with",
-            "difference": {"value": 5.8, "low": 0.7, "high": 10.9},
-        },
-        {"commitment": str(other.key), "reading": "no sign", "difference": {"withheld": True}, "inseparable": ["x"]},
-    ]
+
+    def effect(made, reading, difference, *others):
+        return Effect(str(made.key), "INN", reading, 6.0, 0.2, difference, 4, 30, 30, others)
+
+    feedback = Feedback(
+        waves=(wave.pk,),
+        loops=(),
+        search=Search(0, True, 8, 8),
+        cycle=LearningCycle((), 0, 0, None, None, None),
+        effects=(
+            effect(one, Reading.CONSISTENT, Difference(5.8, 0.7, 10.9)),
+            effect(other, Reading.NO_SIGN, Difference(withheld=True), "x"),
+        ),
+    )
     FeedbackSummary.objects.create(
-        wave=wave, results={"effects": effects}, method="1", mark_version=1, computed_at=timezone.now()
+        wave=wave, results=feedback.to_json(), method="1", mark_version=1, computed_at=timezone.now()
     )
     body = text_of(client.get(f"/said/{on.key}/"))
     assert (
