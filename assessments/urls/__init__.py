@@ -9,6 +9,7 @@ from assessments.urls import (
     idea_boards,
     imports,
     instruments,
+    loops,
     map_exchange,
     maps,
     minutes,
@@ -41,6 +42,7 @@ urlpatterns = [
     *scenarios.urlpatterns,
     *map_exchange.urlpatterns,
     *maps.urlpatterns,
+    *loops.urlpatterns,
     *commitments.urlpatterns,
     *replies.urlpatterns,
 ]

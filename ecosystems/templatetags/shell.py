@@ -64,6 +64,7 @@ def navigation(context: template.Context) -> list[Entry]:
         ("ecosystem", _("Ecosystem"), "ecosystems:ecosystems", permissions.is_member),
         ("assessments", _("Assessments"), "assessments:assessments", permissions.is_member),
         ("workshops", _("Workshops"), "assessments:workshops", permissions.is_member),
+        ("loops", _("Loops"), "assessments:loops-home", permissions.is_member),
         ("instruments", _("Instruments"), "assessments:instruments", permissions.is_facilitator),
         ("people", _("People"), "ecosystems:people", permissions.is_facilitator),
     ]

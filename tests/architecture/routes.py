@@ -193,6 +193,14 @@ def map_link(scene: Scene) -> dict[str, Any]:
     return {**ecosystem(scene), "pk": scene.drawn_link.pk}
 
 
+def loop(scene: Scene) -> dict[str, Any]:
+    return {**ecosystem(scene), "members": scene.loop}
+
+
+def act_on_signal(scene: Scene) -> dict[str, Any]:
+    return {**ecosystem(scene), "pk": scene.signal.pk, "act": "reopen"}
+
+
 def map_version(scene: Scene) -> dict[str, Any]:
     return {**ecosystem(scene), "number": scene.map_version.number}
 
@@ -408,6 +416,11 @@ ROUTES: dict[str, Route] = {
     "assessments:scenario-act": Route(
         members(405), facilitators(HOME), kwargs=lambda scene: {**scenario(scene), "act": "cancel"}
     ),
+    # feedback loops
+    "assessments:loops-home": Route(members(200)),
+    "assessments:loops": Route(members(200), kwargs=ecosystem),
+    "assessments:loop": Route(members(200), facilitators(HOME), kwargs=loop),
+    "assessments:signal-act": Route(facilitators(405), facilitators(HOME), kwargs=act_on_signal),
     # the causal map: drawing, list, versions
     "assessments:map": Route(members(200), kwargs=ecosystem),
     "assessments:commitments": Route(members(200), kwargs=ecosystem),

@@ -2,6 +2,9 @@
 
 from functools import cached_property
 
+from django.utils import timezone
+
+from assessments.enums import SignalKind
 from assessments.models import (
     Activity,
     AgendaTemplate,
@@ -12,6 +15,7 @@ from assessments.models import (
     Round,
     Scenario,
     Seat,
+    Signal,
     Wave,
     WaveUpload,
     Workshop,
@@ -102,6 +106,26 @@ class Scene:
     def commitment(self) -> Commitment:
         return Commitment.objects.create(
             organization=self.organization, ecosystem=self.ecosystem, text="Call every Monday", owner_name="Marta"
+        )
+
+    @cached_property
+    def loop(self) -> str:
+        """The key of a loop of two factors."""
+        maker = MapMaker(self.ecosystem)
+        one, other = maker.factor("Trust"), maker.factor("Fair margin")
+        maker.link(one, other)
+        maker.link(other, one)
+        return f"{one}>{other}"
+
+    @cached_property
+    def signal(self) -> Signal:
+        return Signal.objects.create(
+            ecosystem=self.ecosystem,
+            wave=self.wave,
+            kind=SignalKind.FINDING,
+            code="ADA",
+            title="Adaptability fell",
+            raised_on=timezone.localdate(),
         )
 
     @cached_property

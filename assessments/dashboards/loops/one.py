@@ -1,0 +1,95 @@
+"""One loop: its members with scores, its links with votes, its health wave by wave."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from assessments.charts.spec import Chart, Look, Missing
+from assessments.charts.spec import Score as Shown
+from assessments.charts.trend import TrendPoint, trend
+from assessments.dashboards.loops.page import held_words, map_chart
+from assessments.dashboards.loops.rows import LoopRow, loop_rows, unmeasured_loops
+from assessments.dashboards.loops.words import kind_words
+from assessments.dashboards.material import short_name
+from assessments.dashboards.words import chart_words
+from assessments.selectors.definitions import MARKS
+from assessments.selectors.map_facets import MapFacets
+from assessments.selectors.summaries import SummedUp
+from ecosystems.selectors.causal_maps import EcosystemMap, loop_names, members_key
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    name: str
+    mark: str
+    tie: str
+    score: float | None
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    source: str
+    target: str
+    effect: str
+    held: str
+
+
+@dataclass(frozen=True)
+class LoopPage:
+    row: LoopRow
+    kind: str
+    chart: Chart | None
+    levels: Chart | None
+    members: tuple[MemberRow, ...]
+    links: tuple[LinkRow, ...]
+
+
+def loop_page(drawn: EcosystemMap, facets: MapFacets, summed: SummedUp | None, *, key: str) -> LoopPage | None:
+    """None where the map holds no such loop, or it is not among those that are kept."""
+    given = loop_names(drawn.ecosystem)
+    states = summed.feedback.loops if summed else unmeasured_loops(drawn)
+    waves = summed.waves if summed else ()
+    rows = loop_rows(states, drawn, waves, given, organization=drawn.ecosystem.organization.slug)
+    row = next((one for one in rows if one.key == key), None)
+    if row is None:
+        return None
+    health = next(state.health for state in states if members_key(state.members) == key)
+    points = [
+        TrendPoint(
+            wave.title,
+            Missing(_("no member has a score")) if one.level is None else Shown(one.level),
+            short_name(wave),
+        )
+        for wave, one in zip(waves, health.waves, strict=False)
+    ]
+    links = {link.pair: link for link in drawn.held}
+    around = zip(row.members, (*row.members[1:], row.members[0]), strict=True)
+    return LoopPage(
+        row=row,
+        kind=kind_words(balancing=row.balancing),
+        chart=map_chart(drawn, facets, rows, row, title=row.name),
+        levels=trend("", points, title=_("Level of the loop, wave by wave"), look=Look(words=chart_words()))
+        if len(points) > 1 and any(one.level is not None for one in health.waves)
+        else None,
+        members=tuple(_member(drawn, facets, one) for one in row.members),
+        links=tuple(
+            LinkRow(
+                drawn.names[pair[0]],
+                drawn.names[pair[1]],
+                _("raises it") if links[pair].sign > 0 else _("lowers it"),
+                held_words(links[pair]),
+            )
+            for pair in around
+        ),
+    )
+
+
+def _member(drawn: EcosystemMap, facets: MapFacets, key: str) -> MemberRow:
+    factor = drawn.by_key[key]
+    tie = facets.measured.get(factor.facet) or facets.indicators.get(factor.indicator)
+    return MemberRow(
+        name=factor.name,
+        mark=MARKS.get(tie.dimension, "") if tie else "",
+        tie=tie.name if tie else "",
+        score=facets.scores.get(factor.facet) if factor.facet else None,
+    )

@@ -1,0 +1,286 @@
+"""The feedback-loops page: the map with its finding, health of loops, levers, the learning cycle and its signals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.charts.causal_map import FactorBox, LinkCurve, LoopBadge, causal_map
+from assessments.charts.cycle import CycleStep, cycle
+from assessments.charts.spec import Chart, Look
+from assessments.charts.spec import Score as Shown
+from assessments.dashboards.loops.rows import LoopRow, loop_rows, unmeasured_loops
+from assessments.dashboards.loops.words import search_words, stage_name
+from assessments.dashboards.words import chart_words
+from assessments.models import Signal, Wave
+from assessments.scoring.learning_cycle import LearningCycle, cycles_by_dimension, learning_cycle
+from assessments.scoring.loop_health import Trend
+from assessments.selectors.definitions import MARKS
+from assessments.selectors.map_facets import MapFacets
+from assessments.selectors.signals import Followup, signals_of, until
+from assessments.selectors.summaries import SummedUp
+from ecosystems.causal.measures import FactorKind, MapMeasures, measure
+from ecosystems.models import Ecosystem
+from ecosystems.numerals import number
+from ecosystems.selectors.causal_maps import EcosystemMap, MapLink, loop_names
+
+BADGES = 3
+SHARE = 100
+
+
+@dataclass(frozen=True)
+class LeverRow:
+    factor: str
+    dimension: str
+    mark: str
+    direction: str
+    share: str
+
+
+@dataclass(frozen=True)
+class SignalRow:
+    row: Signal
+    stage: str
+    mark: str
+    dimension: str
+    is_answered: bool
+    days: int
+
+
+@dataclass(frozen=True)
+class DimensionShare:
+    mark: str
+    name: str
+    raised: int
+    answered: int
+
+
+@dataclass(frozen=True)
+class Learning:
+    """`chart` is None until the first signal."""
+
+    chart: Chart | None
+    summary: str
+    oldest: str
+    by_dimension: tuple[DimensionShare, ...]
+    signals: tuple[SignalRow, ...]
+    waves: tuple[Wave, ...]
+
+
+@dataclass(frozen=True)
+class LoopsPage:
+    finding: str
+    chart: Chart | None
+    rows: tuple[LoopRow, ...]
+    chosen: LoopRow | None
+    limits: str
+    waves: tuple[Wave, ...]
+    levers: tuple[LeverRow, ...]
+    levers_said: str
+    measures: MapMeasures
+    transmitters: tuple[str, ...]
+    receivers: tuple[str, ...]
+    learning: Learning
+
+
+def loops_page(
+    ecosystem: Ecosystem,
+    drawn: EcosystemMap,
+    facets: MapFacets,
+    summed: SummedUp | None,
+    *,
+    chosen: str = "",
+) -> LoopsPage:
+    """`chosen`: the key of the loop to highlight; without it, those that somebody named."""
+    given = loop_names(ecosystem)
+    states = summed.feedback.loops if summed else unmeasured_loops(drawn)
+    waves = summed.waves if summed else ()
+    rows = loop_rows(states, drawn, waves, given, organization=ecosystem.organization.slug)
+    found = next((row for row in rows if row.key == chosen), None)
+    measures = measure(drawn.graph)
+    finding = finding_of(rows, drawn, measured=len(waves))
+    return LoopsPage(
+        finding=finding,
+        chart=map_chart(drawn, facets, rows, found, title=finding) if drawn.factors else None,
+        rows=rows,
+        chosen=found,
+        limits=search_words(summed.feedback.search) if summed else "",
+        waves=waves,
+        levers=_levers(summed, drawn, facets),
+        levers_said=_levers_said(summed),
+        measures=measures,
+        transmitters=_of_kind(measures, FactorKind.TRANSMITTER, drawn),
+        receivers=_of_kind(measures, FactorKind.RECEIVER, drawn),
+        learning=learning_of(ecosystem, facets),
+    )
+
+
+def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int) -> str:
+    """One sentence a person could say aloud, from names and trends."""
+    if not drawn.factors:
+        return _("No map yet")
+    if not rows:
+        return _("No loop yet: nothing on the map comes back to where it began")
+    ordered = sorted(rows, key=lambda row: not row.is_named)
+    better = next((row for row in ordered if not row.balancing and row.trend is Trend.STRENGTHENING), None)
+    brake = next((row for row in ordered if row.balancing and row.trend is Trend.STRENGTHENING), None)
+    worse = next((row for row in ordered if not row.balancing and row.trend is Trend.WEAKENING), None)
+    names = {
+        "better": better.name if better else "",
+        "brake": brake.name if brake else "",
+        "worse": worse.name if worse else "",
+    }
+    if better and (worse or brake):
+        said = (
+            _("“%(better)s” is strengthening, but “%(worse)s” is weakening")
+            if worse
+            else _("“%(better)s” is strengthening, but “%(brake)s” pulls back more than before")
+        )
+    elif better:
+        said = _("“%(better)s” is strengthening")
+    elif worse:
+        said = _("“%(worse)s” is weakening")
+    elif brake:
+        said = _("“%(brake)s” pulls back more than before")
+    elif any(row.trend is Trend.HOLDING for row in rows):
+        said = _("No loop has clearly changed since the wave before")
+    elif measured < 2:
+        return ngettext(
+            "%(n)s loop; trends come with the second wave", "%(n)s loops; trends come with the second wave", len(rows)
+        ) % {"n": len(rows)}
+    else:
+        said = _("The trend of no loop is known: its factors are not tied to scores of both waves")
+    return said % names
+
+
+def map_chart(
+    drawn: EcosystemMap, facets: MapFacets, rows: Sequence[LoopRow], chosen: LoopRow | None, *, title: str
+) -> Chart:
+    boxes = []
+    for factor in drawn.factors:
+        tie = facets.measured.get(factor.facet) or facets.indicators.get(factor.indicator)
+        score = facets.scores.get(factor.facet) if factor.facet else None
+        boxes.append(
+            FactorBox(
+                key=factor.key,
+                name=factor.name,
+                code=MARKS.get(tie.dimension, "") if tie else "",
+                score=None if score is None else Shown(score, None, None, None),
+                place=None if factor.x is None or factor.y is None else (factor.x, factor.y),
+            )
+        )
+    links = [LinkCurve(*link.pair, link.sign, link.delay, held_words(link), link.ambiguous) for link in drawn.held]
+    named = [row for row in rows if row.is_named] or list(rows[:BADGES])
+    shown = named if chosen is None or chosen in named else [*named, chosen]
+    badges = [LoopBadge(row.key, row.tag, row.members, row.balancing, row.name) for row in shown]
+    lit = [chosen.key] if chosen else [row.key for row in named[:2] if row.is_named]
+    return causal_map(boxes, links, badges, title=title, lit=lit, look=Look(words=chart_words()))
+
+
+def held_words(link: MapLink) -> str:
+    if link.opinion is None:
+        return _("drawn")
+    middle = len(link.opinion.counts) // 2
+    same = sum(link.opinion.counts[middle + 1 :] if link.sign > 0 else link.opinion.counts[:middle])
+    return _("%(same)s of %(all)s votes") % {"same": same, "all": link.opinion.n}
+
+
+def _levers(summed: SummedUp | None, drawn: EcosystemMap, facets: MapFacets) -> tuple[LeverRow, ...]:
+    if summed is None or not summed.feedback.levers.enough:
+        return ()
+    rows = []
+    for one in summed.feedback.levers.levers:
+        if one.factor in drawn.names:
+            rises = one.raises >= one.lowers
+            rows.append(
+                LeverRow(
+                    factor=drawn.names[one.factor],
+                    dimension=facets.names.get(one.outcome, one.outcome),
+                    mark=MARKS.get(one.outcome, ""),
+                    direction=_("raises") if rises else _("lowers"),
+                    share=number(SHARE * max(one.raises, one.lowers)),
+                )
+            )
+    return tuple(rows)
+
+
+def _levers_said(summed: SummedUp | None) -> str:
+    if summed is None or not summed.feedback.levers.draws:
+        return _("Comes when a factor is tied to a dimension and a wave has been scored.")
+    levers = summed.feedback.levers
+    if not levers.enough:
+        return _("Too few of the draws come to rest (%(stable)s of %(draws)s) to say which factor moves what.") % {
+            "stable": levers.stable,
+            "draws": levers.draws,
+        }
+    return _("From %(stable)s of %(draws)s draws of the links’ weights that come to rest.") % {
+        "stable": levers.stable,
+        "draws": levers.draws,
+    }
+
+
+def _of_kind(measures: MapMeasures, kind: FactorKind, drawn: EcosystemMap) -> tuple[str, ...]:
+    return tuple(drawn.names[one.key] for one in measures.factors if one.kind is kind)
+
+
+def learning_of(ecosystem: Ecosystem, facets: MapFacets, *, today: date | None = None) -> Learning:
+    """The learning cycle as it stands today."""
+    today = today or timezone.localdate()
+    found = signals_of(ecosystem)
+    known = until(found, today)
+    told = learning_cycle(known, today=today)
+    oldest = next((one.row for one in found if str(one.row.pk) == told.oldest), None)
+    names = facets.names
+    return Learning(
+        chart=_cycle_chart(told) if told.raised else None,
+        summary=ngettext(
+            "%(answered)s of %(n)s signal got an answer.", "%(answered)s of %(n)s signals got an answer.", told.raised
+        )
+        % {"answered": told.answered, "n": told.raised},
+        oldest=ngettext(
+            "Without an answer for %(n)s day: %(title)s",
+            "Without an answer for %(n)s days: %(title)s",
+            told.oldest_days or 0,
+        )
+        % {"n": told.oldest_days, "title": oldest.title}
+        if oldest
+        else "",
+        by_dimension=tuple(
+            DimensionShare(MARKS.get(code, ""), names.get(code, code), one.raised, one.answered)
+            for code, one in cycles_by_dimension(known, today=today).items()
+            if code
+        ),
+        signals=tuple(_signal(one, names, today) for one in sorted(found, key=_unanswered_first)),
+        waves=tuple({one.row.wave_id: one.row.wave for one in found}.values()),
+    )
+
+
+def _unanswered_first(one: Followup) -> tuple[bool, date, int]:
+    return one.followed.answered, one.row.raised_on, one.row.pk
+
+
+def _signal(one: Followup, names: Mapping[str, str], today: date) -> SignalRow:
+    row = one.row
+    return SignalRow(
+        row=row,
+        stage=stage_name(one.stage),
+        mark=MARKS.get(row.dimension, ""),
+        dimension=names.get(row.dimension, ""),
+        is_answered=one.followed.answered,
+        days=(today - row.raised_on).days,
+    )
+
+
+def _cycle_chart(told: LearningCycle) -> Chart:
+    steps = [CycleStep(_("Signal"), _("%(n)s heard") % {"n": told.raised})]
+    for step in told.steps:
+        days = step.median_days
+        wait = ""
+        if days is not None:
+            wait = ngettext("%(n)s day", "%(n)s days", round(days)) % {"n": number(days)}
+        count = _("%(n)s of %(all)s") % {"n": step.reached, "all": step.out_of}
+        steps.append(CycleStep(stage_name(step.stage), count, days, wait))
+    return cycle(steps, title=_("From a signal to a moved score, median days"), look=Look(words=chart_words()))

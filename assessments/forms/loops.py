@@ -1,0 +1,18 @@
+"""What people call a loop."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.services.maps.loop_names import LONGEST_NAME, LONGEST_NOTE
+
+
+class LoopNameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("Left empty, the loop is called by its strongest members."),
+    )
+    note = forms.CharField(
+        label=_("What it does"), max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,150 @@
+"""The feedback-loops page: finding, map, health, signals, names."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Signal, Wave
+from assessments.services.maps.loop_names import name_loop
+from assessments.services.summaries import summarise
+from ecosystems.models import Ecosystem, LoopName, User
+from tests.factories.assessments import make_assessment
+from tests.factories.maps import MapMaker
+from tests.factories.results import make_scored_wave
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[[User], Client]
+NOW = timezone.now()
+
+
+def address(ecosystem: Ecosystem, name: str = "loops", *args: object) -> str:
+    return reverse(f"assessments:{name}", args=[ecosystem.organization.slug, ecosystem.slug, *args])
+
+
+@pytest.fixture
+def circle(ecosystem: Ecosystem) -> str:
+    """The key of a loop of learning, products and something that nobody measures."""
+    maker = MapMaker(ecosystem)
+    keys = [maker.factor("Learning", "ADA"), maker.factor("Products", "INN"), maker.factor("Energy")]
+    for source, target in zip(keys, [*keys[1:], keys[0]], strict=True):
+        maker.link(source, target, strength=1)
+    return ">".join(str(key) for key in keys)
+
+
+@pytest.fixture
+def waves(ecosystem: Ecosystem, circle: str) -> list[Wave]:
+    """Two waves; adaptability fell."""
+    assessment = make_assessment(ecosystem)
+    found = [
+        make_scored_wave(assessment, day=NOW - timedelta(days=200), title="Spring"),
+        make_scored_wave(assessment, day=NOW - timedelta(days=9), title="Autumn", shift={"ADA": -18.0}, seed=4),
+    ]
+    summarise(ecosystem_id=ecosystem.pk)
+    return found
+
+
+def test_the_page_opens_with_the_finding_and_tells_health_member_and_absence(
+    client_of: LogIn, viewer: User, ecosystem: Ecosystem, circle: str, waves: list[Wave]
+) -> None:
+    name_loop(ecosystem=ecosystem, members=circle, by=None, name="Learning pays")
+    summarise(ecosystem_id=ecosystem.pk)
+    answer = client_of(viewer).get(address(ecosystem))
+    page = answer.context["page"]
+    assert page.finding == "“Learning pays” is weakening"
+    (row,) = page.rows
+    assert (row.tag, row.trend_words, row.is_named) == ("R1", "weakening", True)
+    assert (row.drag, row.absent) == ("Learning pulls it down most.", "Without a score: Energy.")
+    assert [one.is_now for one in row.waves] == [False, True]
+    assert page.learning.signals
+    assert not Wave.objects.filter(results_shown=False).exists()
+    lit = client_of(viewer).get(address(ecosystem), {"loop": circle}).context["page"]
+    assert lit.chosen == row
+    assert client_of(viewer).get(address(ecosystem), {"loop": "nonsense"}).context["page"].chosen is None
+
+
+def test_without_a_map_or_a_loop_or_a_wave_the_page_says_so(
+    client_of: LogIn, viewer: User, ecosystem: Ecosystem
+) -> None:
+    client = client_of(viewer)
+    assert client.get(address(ecosystem)).context["page"].finding == "No map yet"
+    maker = MapMaker(ecosystem)
+    one, two = maker.factor("One"), maker.factor("Two")
+    maker.link(one, two)
+    found = client.get(address(ecosystem)).context["page"]
+    assert found.finding == "No loop yet: nothing on the map comes back to where it began"
+    assert (found.transmitters, found.receivers) == (("One",), ("Two",))
+    maker.link(two, one, -1)
+    found = client.get(address(ecosystem)).context["page"]
+    assert found.finding == "1 loop; trends come with the second wave"
+    assert [(row.tag, row.waves) for row in found.rows] == [("B1", ())]
+    assert client.get(found.rows[0].url).status_code == 200
+
+
+def test_a_loop_has_a_page_a_name_and_a_way_to_a_commitment(
+    client_of: LogIn, facilitator: User, viewer: User, ecosystem: Ecosystem, circle: str, waves: list[Wave]
+) -> None:
+    client, url = client_of(facilitator), address(ecosystem, "loop", circle)
+    page = client.get(url).context["page"]
+    assert [one.name for one in page.members] == ["Learning", "Products", "Energy"]
+    assert next((one.source, one.target, one.held) for one in page.links) == ("Learning", "Products", "drawn")
+    assert client.post(url, {"name": "Learning pays", "note": "It does"}).status_code == 302
+    assert LoopName.objects.get().name == "Learning pays"
+    assert "Learning pays" in unescape(client.get(url).content.decode())
+    too_long = client.post(url, {"name": "x" * 81})
+    assert too_long.status_code == 200
+    assert "x" * 81 in too_long.content.decode()
+    assert client_of(viewer).post(url, {"name": "Mine"}).status_code == 403
+    assert client.get(address(ecosystem, "loop", "1>2>3")).status_code == 404
+    assert client.get(address(ecosystem, "loop", "nonsense")).status_code == 404
+
+
+def test_a_signal_is_declined_by_those_who_run_it(
+    client_of: LogIn, facilitator: User, viewer: User, ecosystem: Ecosystem, waves: list[Wave]
+) -> None:
+    signal: Any = Signal.objects.filter(wave=waves[1]).first()
+    url = address(ecosystem, "signal-act", signal.pk, "decline")
+    assert client_of(viewer).post(url, {"why": "No"}).status_code == 403
+    client_of(facilitator).post(url, {"why": " "})
+    signal.refresh_from_db()
+    assert signal.declined_on is None
+    client_of(facilitator).post(url, {"why": "No money"})
+    signal.refresh_from_db()
+    assert signal.declined_why == "No money"
+    body = unescape(client_of(facilitator).get(address(ecosystem)).content.decode())
+    assert "Nothing will be done: No money" in body
+    client_of(facilitator).post(address(ecosystem, "signal-act", signal.pk, "reopen"))
+    signal.refresh_from_db()
+    assert signal.declined_on is None
+
+
+def test_the_entry_leads_to_the_only_ecosystem(client_of: LogIn, viewer: User, ecosystem: Ecosystem) -> None:
+    home = reverse("assessments:loops-home", args=[ecosystem.organization.slug])
+    assert client_of(viewer).get(home).headers["Location"] == address(ecosystem)
+
+
+@pytest.mark.parametrize("loops", [1, 4])
+def test_queries_are_as_many_at_one_loop_as_at_four(
+    client_of: LogIn,
+    viewer: User,
+    ecosystem: Ecosystem,
+    circle: str,
+    waves: list[Wave],
+    loops: int,
+    django_assert_num_queries: Any,
+) -> None:
+    maker, first = MapMaker(ecosystem), int(circle.split(">")[0])
+    for number in range(loops - 1):
+        other = maker.factor(f"Other {number}")
+        maker.link(first, other)
+        maker.link(other, first)
+    summarise(ecosystem_id=ecosystem.pk)
+    client = client_of(viewer)
+    client.get(address(ecosystem))
+    with django_assert_num_queries(21):
+        assert len(client.get(address(ecosystem)).context["page"].rows) == loops
