@@ -211,3 +211,30 @@ def test_edits_without_a_network_come_through(
     soon(page, links, [("Trust", "Fair margin", 1, 2)])
     saved(page)
     assert page.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('map:')).length") == 0
+
+
+def test_a_change_sent_too_late_can_bring_its_factor_back(
+    page: Page, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User, admin: User, pair: tuple[int, int]
+) -> None:
+    open_map(page, web_process, facilitator, ecosystem)
+    factor(page, "Food wasted").click()
+    page.context.set_offline(True)
+    page.get_by_label("Name", exact=True).fill("Food wasted on farms")
+    page.get_by_role("button", name="Save").click()
+    edits.remove_factor(ecosystem=ecosystem, key=uuid4(), by=admin, factor=pair[0])
+    page.context.set_offline(False)
+    expect(page.locator(".map-gone")).to_contain_text(
+        "Priya Nair has taken “Food wasted” off the map. Bring it back, or leave it."
+    )
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Food wasted on farms")
+    page.get_by_role("button", name="Bring it back with this").click()
+    soon(
+        page,
+        lambda: list(Factor.objects.filter(on_map=True).values_list("name", flat=True)),
+        [
+            "Fair margin",
+            "Food wasted on farms",
+        ],
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
