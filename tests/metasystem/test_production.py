@@ -18,6 +18,7 @@ from metasystem.processes import spawn, stop, wait_until
 from tests.servers import PROJECT, child_environment, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PATIENCE = 20  # seconds, for a machine with much else to do
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 BIN = Path(sys.executable).parent
 
@@ -73,16 +74,16 @@ def answers(address: str) -> bool:
 def test_pages_and_static_files_come_from_two_processes(served: tuple[str, int], tmp_path: Path) -> None:
     address, pid = served
     assert len([p for p in psutil.Process(pid).children() if p.num_threads() > 1]) == 2
-    assert httpx.get(f"{address}/health/ready").json()["database"] == "ok"
-    page = httpx.get(f"{address}/accounts/login/", follow_redirects=True)
+    assert httpx.get(f"{address}/health/ready", timeout=PATIENCE).json()["database"] == "ok"
+    page = httpx.get(f"{address}/accounts/login/", follow_redirects=True, timeout=PATIENCE)
     assert page.status_code == 200
     assert page.headers["content-security-policy"].startswith("default-src 'self'")
     name = json.loads((tmp_path / "static/staticfiles.json").read_text())["paths"]["css/base.css"]
-    style = httpx.get(f"{address}/static/{name}", headers={"accept-encoding": "gzip"})
+    style = httpx.get(f"{address}/static/{name}", headers={"accept-encoding": "gzip"}, timeout=PATIENCE)
     assert style.status_code == 200
     assert style.headers["content-encoding"] == "gzip"
     assert "immutable" in style.headers["cache-control"]
-    strange = httpx.get(f"{address}/", headers={"host": "evil.example.org"})
+    strange = httpx.get(f"{address}/", headers={"host": "evil.example.org"}, timeout=PATIENCE)
     assert strange.status_code == 400
 
 
@@ -104,8 +105,8 @@ def test_streams_come_from_a_process_without_pages(served: tuple[str, int]) -> N
     from assessments.live.events import stream_token, wave_topic
 
     address, _ = served
-    assert httpx.get(f"{address}/stream/forged").status_code == 403
-    with httpx.stream("GET", f"{address}/stream/{stream_token(wave_topic(1))}", timeout=10) as answer:
+    assert httpx.get(f"{address}/stream/forged", timeout=PATIENCE).status_code == 403
+    with httpx.stream("GET", f"{address}/stream/{stream_token(wave_topic(1))}", timeout=PATIENCE) as answer:
         assert answer.status_code == 200
         assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert answer.headers["x-accel-buffering"] == "no"
