@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from assessments.dashboards.home import index_card
+from assessments.selectors.commitments import own_commitments
 from assessments.selectors.home import home_of
 from assessments.selectors.workshops import at_home
 from assessments.services.scores import OpenedAgain, mark_results_shown
@@ -25,5 +26,11 @@ class HomeView(OrganizationView, TemplateView):
             card = None
         hour = timezone.localtime().hour
         return super().get_context_data(
-            home=home_of(self.viewer), workshops=at_home(self.viewer), hour=hour, card=card, **kwargs
+            home=home_of(self.viewer),
+            commitments=own_commitments(self.viewer),
+            today=timezone.localdate(),
+            workshops=at_home(self.viewer),
+            hour=hour,
+            card=card,
+            **kwargs,
         )

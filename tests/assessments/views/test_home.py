@@ -1,7 +1,7 @@
 """The home page: what needs each of the cast, and what happened lately."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -131,7 +131,7 @@ def test_the_home_page_asks_the_database_the_same_number_of_times(
         answer(wave.groups.get(key="customers"), count)
     browser, address = client_of(admin), ecosystem.organization.get_absolute_url()
     browser.get(address)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         browser.get(address)
 
 
@@ -154,3 +154,22 @@ def test_home_leads_to_workshops_and_their_minutes(
         assert f'<a href="{ended.get_absolute_url()}minutes/">' in page
         assert "2 commitments" in page
         assert f'<a href="{leads_to}">Loops</a>' in page
+
+
+def test_what_the_viewer_promised_stands_at_home(client_of: LogIn, leader: User, ecosystem: Ecosystem) -> None:
+    make_closed_wave(ecosystem)
+    for text, due_on in (("Late one", date(2026, 1, 2)), ("Some day", None)):
+        Commitment.objects.create(
+            organization=ecosystem.organization,
+            ecosystem=ecosystem,
+            text=text,
+            owner_name="Marta",
+            owner=leader,
+            due_on=due_on,
+        )
+    Commitment.objects.create(
+        organization=ecosystem.organization, ecosystem=ecosystem, text="Of another", owner_name="Lena"
+    )
+    page = client_of(leader).get(ecosystem.organization.get_absolute_url())
+    assert [one.text for one in page.context["commitments"]] == ["Late one", "Some day"]
+    assert "Late one</a>" in page.content.decode()
