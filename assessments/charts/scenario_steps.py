@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final
 
 from assessments.charts.cells import described, missing_words
-from assessments.charts.scale import Linear, even_span, ticks
+from assessments.charts.scale import Linear, even_span
 from assessments.charts.spec import PAGE, Cell, Chart, ChartSpec, Look, Missing, Score, both
 from assessments.charts.svg import Svg
 from assessments.charts.text import clean, fit
@@ -85,7 +85,7 @@ def _panel(svg: Svg, row: StepRow, most: int, span: float, left: float, top: flo
     if isinstance(row.steps, Missing):
         svg.missing(x.start, y.stop, x.stop - x.start, y.start - y.stop, row.steps, name=row.name)
         return
-    for tick in ticks((-span, span), 3):
+    for tick in (-span, 0.0, span):
         svg.line(x.start, y(tick), x.stop, y(tick), "zero" if tick == 0 else "grid")
         svg.text(x.start - 6, y(tick) + 4, signed(tick) if tick else "0", "t-s t-2", "end")
     if not row.steps:

@@ -150,6 +150,7 @@ def test_steps_share_one_scale():
     assert table(chart)[0] == ["Adaptability", "+4.0 (+2.0 to +6.0)", "+8.0 (+5.0 to +10.0)"]
     assert table(chart)[1] == ["Ecosystem health", "−1.0", "−2.0"]
     assert len(with_class(chart.wide, "band")) == 1
+    assert texts(chart.wide, "t-s")[:3] == ["−10", "0", "+10"]
     first, second = (float(e.get("cy")) for e in with_class(chart.wide, "dot"))
     y = Linear((-10, 10), 128, 34)
     assert (first, second) == (pytest.approx(y(8), abs=0.06), pytest.approx(y(-2), abs=0.06))
