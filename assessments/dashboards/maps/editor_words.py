@@ -43,7 +43,6 @@ def editor_words() -> dict[str, object]:
         "keep": _("Keep it"),
         "gone_factor": _("Somebody took “{name}” off the map. What you typed is still here."),
         "bring_back": _("Bring it back with this"),
-        "moved": _("{name} moved."),
         # links
         "link_to_title": _("Link from “{name}”"),
         "link_to_text": _("Press the factor that it influences, or choose it here. Escape leaves it."),
@@ -70,5 +69,4 @@ def editor_words() -> dict[str, object]:
         "lowers": _("{source} lowers {target}"),
         "mixed": _("{source} raises or lowers {target}: people disagree"),
         "later": _("after a delay"),
-        "unsaved_key": _("not saved yet"),
     }
