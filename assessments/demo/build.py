@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import accounts, network, replies, scenarios, story, workshop
+from assessments.demo import accounts, commitments, network, replies, scenarios, story, workshop
 from assessments.demo.answering import Crowd, not_answered
 from assessments.enums import About, Rhythm
 from assessments.models import Assessment, Instrument, Wave, WaveGroup
@@ -73,6 +73,9 @@ def build(*, now: datetime | None = None, say: Say = lambda line: None) -> Organ
     latest = Wave.objects.filter(assessment__name=NETWORK_ASSESSMENT, assessment__ecosystem=ecosystem).latest("number")
     workshop.past(ecosystem=ecosystem, wave=latest, by=facilitator, dice=dice, now=now)
     workshop.coming(ecosystem=ecosystem, by=facilitator, now=now)
+    before = latest.assessment.waves.order_by("-number")[1]
+    named = {user.name: user for user in people.values()}
+    commitments.make(ecosystem=ecosystem, wave=before, people=named, by=facilitator, now=now)
     replies.switch_on(ecosystem=ecosystem, by=facilitator)
     return organization
 

@@ -1,0 +1,44 @@
+"""The demo's commitments: two are done, one is late, one is on track."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from assessments.enums import CommitmentSource, Progress
+from assessments.models import CheckIn, Commitment, Wave
+from assessments.services.commitment_changes import Origin, Told, check_in, finish, make_commitment
+from assessments.services.commitment_steps import add_step, tick_step
+from ecosystems.models import Ecosystem, User
+
+FORECAST: Final = "Publish a shared demand forecast every Monday"
+SEED_FUND: Final = "Seed fund for three new local products"
+ONE_NUMBER: Final = "One number to call when a delivery fails"
+SEATS: Final = "Two community seats on the steering group"
+
+
+def make(*, ecosystem: Ecosystem, wave: Wave, people: Mapping[str, User], by: User, now: datetime) -> None:
+    """Made after `wave`, the last but one; what was done was done before the newest. `people`: members by name."""
+    today = timezone.localdate(now)
+
+    def promise(text: str, name: str, facet: str) -> Commitment:
+        told = Told(text, name, owner=people.get(name), facet=facet, expected_points=5, is_public=True)
+        return make_commitment(
+            ecosystem=ecosystem, told=told, by=by, origin=Origin(CommitmentSource.SCORE, facet, wave)
+        )
+
+    finish(commitment=promise(FORECAST, "Marta Lindqvist", "ECO-TRUST"), on=today - timedelta(days=150), by=by)
+    finish(commitment=promise(SEED_FUND, "Ana Kovač", "INN-SCAL"), on=today - timedelta(days=110), by=by)
+    late, seats = promise(ONE_NUMBER, "Tom Okafor", "ADA-SPEED"), promise(SEATS, "Lena Brandt", "SAT-COMM")
+    check_in(commitment=late, progress=Progress.AT_RISK, note="The weekends are not settled yet.", by=by)
+    check_in(commitment=seats, progress=Progress.ON_TRACK, note="The steering group has agreed.", by=by)
+    tick_step(step=add_step(commitment=seats, text="Agree in the steering group"), done=True)
+    add_step(commitment=seats, text="Ask the neighbourhoods whom they send")
+    Commitment.objects.filter(pk=late.pk).update(due_on=today - timedelta(days=20))
+    Commitment.objects.filter(pk=seats.pk).update(due_on=today + timedelta(days=60))
+    Commitment.objects.filter(pk__in=(late.pk, seats.pk)).update(created_at=now - timedelta(days=170))
+    Commitment.objects.filter(text__in=(FORECAST, SEED_FUND), ecosystem=ecosystem).update(
+        created_at=now - timedelta(days=170)
+    )
+    CheckIn.objects.filter(commitment__ecosystem=ecosystem).update(made_at=now - timedelta(days=12))
