@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import accounts, commitments, network, replies, scenarios, story, workshop
+from assessments.demo import accounts, commitments, loops, network, replies, scenarios, story, workshop
 from assessments.demo.answering import Crowd, not_answered
 from assessments.enums import About, Rhythm
 from assessments.models import Assessment, Instrument, Wave, WaveGroup
@@ -17,6 +17,7 @@ from assessments.services.assessments import create_assessment
 from assessments.services.instruments import load_default_instrument
 from assessments.services.invitations import Person, add_people, members_to_add
 from assessments.services.rescore import rescore
+from assessments.services.summaries import summarise
 from assessments.services.wave_setup import change_wave, create_wave, set_groups, set_public_link
 from assessments.services.waves import close_wave, open_wave
 from ecosystems.models import Ecosystem, Membership, Organization, User
@@ -61,6 +62,7 @@ def build(*, now: datetime | None = None, say: Say = lambda line: None) -> Organ
         organization=organization, name=network.ECOSYSTEM, description=network.PURPOSE, by=admin
     )
     import_stakeholders(ecosystem=ecosystem, data=network.STAKEHOLDERS, by=admin)
+    loops.draw(ecosystem=ecosystem, by=admin)
     instrument = load_default_instrument()[0].instrument
     say("Three waves of the network assessment …")
     _network_assessment(ecosystem, instrument, admin, dice, now)
@@ -91,6 +93,8 @@ def score(organization: Organization) -> None:
     if waves:
         leader = User.objects.get(email=accounts.LEADER.email)
         scenarios.ease_the_load(ecosystem=waves[-1].assessment.ecosystem, waves=waves, by=leader)
+    for pk in organization.ecosystems.values_list("pk", flat=True):
+        summarise(ecosystem_id=pk)
 
 
 def _person(account: accounts.Account) -> User:

@@ -24,7 +24,7 @@ from ecosystems.selectors.causal_maps import EcosystemMap, MapFactor
 
 SETTLE_DAYS: Final = 14
 """A score cannot show what was done less than two weeks before people were asked."""
-LEVERS_KEPT: Final = 5
+LEVERS_KEPT: Final = 3
 
 
 def healths(loops: Sequence[Loop], drawn: EcosystemMap, waves: Sequence[Material]) -> list[LoopHealth]:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from assessments.demo import build, story, workshop
+from assessments.demo import build, link_votes, loops, story, workshop
 from assessments.enums import WaveState, WorkshopState
 from assessments.models import Response, Round, Wave, Workshop
 from assessments.scoring.results import WaveResults
@@ -72,7 +72,9 @@ def test_a_workshop_was_held_and_one_is_to_come(demo: Organization) -> None:
     ]
     assert not Round.objects.filter(activity__workshop=held).exclude(state__in=["revealed", "discussed"]).exists()
     assert held.commitments.filter(state="open").count() == len(workshop.COMMITMENTS)
-    assert LinkVote.objects.filter(ecosystem=held.ecosystem).count() == workshop.SEATS * len(workshop.LINKS)
+    votes = LinkVote.objects.filter(ecosystem=held.ecosystem)
+    assert votes.exclude(origin=link_votes.ORIGIN).count() == workshop.SEATS * len(workshop.LINKS)
+    assert votes.filter(origin=link_votes.ORIGIN).count() == 31 * len(loops.LINKS)
     assert (coming.state, sum(step.minutes for step in coming.activities.all())) == (WorkshopState.DRAFT, 90)
 
 
