@@ -16,10 +16,10 @@ def next_to_undo(drawn: CausalMap, by: User) -> MapEdit | None:
 
 
 def next_to_redo(drawn: CausalMap, by: User) -> MapEdit | None:
-    """What they undid last; none as soon as they have made another edit."""
-    last = next_to_undo(drawn, by)
-    undone = _own(drawn, by).filter(undone=True, revision__gt=last.revision if last else 0)
-    return undone.order_by("revision").first()
+    """What they undid last; none as soon as they have made another edit, be it undone in turn."""
+    newest = _own(drawn, by).order_by("revision").values_list("revision", flat=True).last()
+    undos = MapEdit.objects.filter(map=drawn, by=by, kind=MapEditKind.UNDO, revision__gt=newest or 0)
+    return _own(drawn, by).filter(undone=True, pk__in=undos.values("about")).order_by("revision").first()
 
 
 def _own(drawn: CausalMap, by: User) -> QuerySet[MapEdit]:

@@ -98,6 +98,17 @@ def test_a_new_edit_ends_what_could_be_done_again(jonas: MapMaker) -> None:
         jonas.do(undo.redo_last)
 
 
+def test_what_was_undone_before_a_new_edit_stays_undone(jonas: MapMaker) -> None:
+    jonas.factor("Trust")
+    jonas.do(undo.undo_last)
+    jonas.factor("Waste")
+    jonas.do(undo.undo_last)
+    jonas.do(undo.redo_last)
+    assert list(Factor.objects.filter(on_map=True).values_list("name", flat=True)) == ["Waste"]
+    with pytest.raises(NothingToUndo):
+        jonas.do(undo.redo_last)
+
+
 def test_the_same_key_undoes_once(jonas: MapMaker, ecosystem: Ecosystem, facilitator: User) -> None:
     jonas.factor("Trust")
     jonas.factor("Speed")
