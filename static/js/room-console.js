@@ -62,6 +62,14 @@ function carry(next) {
   }
 }
 
+/* What is said of how far a field is saved stands until the next word about it. */
+function keepMarks(next) {
+  for (const mark of box.querySelectorAll("[data-state-of]")) {
+    const same = next.querySelector(`[data-state-of="${CSS.escape(mark.dataset.stateOf)}"]`);
+    if (same) same.textContent = mark.textContent;
+  }
+}
+
 /* `tag` is the part's ETag. A part that was asked for before something was pressed may come after the answer to it. */
 function replace(html, tag) {
   if (composing) {
@@ -78,6 +86,7 @@ function replace(html, tag) {
   const { scrollX, scrollY } = window;
   const moved = ["step", "round", "state"].some((name) => next.dataset[name] !== live().dataset[name]);
   carry(next);
+  keepMarks(next);
   box.replaceChildren(next);
   for (const details of next.querySelectorAll("details[data-keep]")) {
     const open = opened.get(details.dataset.keep);
