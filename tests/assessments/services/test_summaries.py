@@ -160,7 +160,7 @@ def test_nothing_measured_and_nothing_drawn_is_no_failure(ecosystem):
 
 def test_a_signal_is_declined_with_a_reason_and_taken_up_again(ecosystem, waves, admin):
     summarise(ecosystem_id=ecosystem.pk)
-    signal = Signal.objects.filter(wave=waves[1]).first()
+    signal = Signal.objects.filter(wave=waves[1]).earliest("pk")
     with pytest.raises(SignalProblem, match="Say in a few words"):
         decline_signal(signal=signal, why="  ", by=None)
     with pytest.raises(SignalProblem, match="300 characters"):
