@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.enums import CommitmentState
+from assessments.enums import CommitmentSource, CommitmentState
 from assessments.live import bus
 from assessments.live.events import room_topic
 from assessments.models import Activity, Commitment, Round, Workshop
@@ -23,6 +23,7 @@ from assessments.services.ballots import length_problem, not_asked
 from assessments.services.drafts import CLOCK_SKEW, cleaned_comment, now_in_ms
 from assessments.services.ideas import RefusedText, Written
 from assessments.services.room_seal import proposals_seen
+from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.models import User
 
 LONGEST_TEXT: Final = 300
@@ -97,6 +98,8 @@ class _Sheet:
         if commitment is None:
             told = replace(told, facet=told.facet or self.plan.facet)
             commitment = self.known[given.key] = self._made(given.key)
+        else:
+            commitment.edition += 1
         _fill(commitment, told)
         commitment.revision = revision
         commitment.save()
@@ -123,6 +126,7 @@ class _Sheet:
             workshop=self.workshop,
             activity_id=self.place.activity,
             seat_id=self.seat,
+            source=CommitmentSource.WORKSHOP,
             state=CommitmentState.PROPOSED,
         )
 
@@ -135,7 +139,7 @@ def accept(*, commitment: Commitment, by: User | None) -> Commitment:
         raise CommitmentProblem(_("This commitment was dropped. Write it down as a new one."))
     if commitment.state == CommitmentState.PROPOSED:
         commitment.state = CommitmentState.OPEN
-        _keep(commitment, by, "state")
+        _keep(commitment, by, "state", concerns_summaries=True)
     return commitment
 
 
@@ -152,7 +156,7 @@ def change(*, commitment: Commitment, by: User | None, **changes: str | date | N
     told = GivenCommitment(commitment.key, commitment.text, commitment.owner_name, due, commitment.facet)
     if problem := _problem(told, commitment.workshop):
         raise CommitmentProblem(problem)
-    _keep(commitment, by, *sorted(changes))
+    _keep(commitment, by, *sorted(changes), concerns_summaries=commitment.state != CommitmentState.PROPOSED)
     return commitment
 
 
@@ -164,8 +168,10 @@ def drop(*, commitment: Commitment, by: User | None, why: str = "") -> Commitmen
         why = cleaned_comment(why) or _("Not taken up in the workshop.")
         if len(why) > LONGEST_REASON:
             raise CommitmentProblem(length_problem(why, LONGEST_REASON))
-        commitment.state, commitment.closing_note = CommitmentState.DROPPED, why
-        _keep(commitment, by, "state", "closing_note")
+        was_proposed = commitment.state == CommitmentState.PROPOSED
+        commitment.state, commitment.closed_on = CommitmentState.DROPPED, timezone.localdate()
+        commitment.closing_note = why
+        _keep(commitment, by, "state", "closed_on", "closing_note", concerns_summaries=not was_proposed)
     return commitment
 
 
@@ -184,10 +190,12 @@ def record(
         ecosystem=workshop.ecosystem,
         workshop=workshop,
         activity=activity,
+        source=CommitmentSource.WORKSHOP,
     )
     _fill(commitment, told)
     commitment.save(force_insert=True)
     acted(workshop, by)
+    _sum_up(commitment)
     return commitment
 
 
@@ -203,10 +211,19 @@ def _held(commitment: Commitment) -> Commitment:
     return commitment
 
 
-def _keep(commitment: Commitment, by: User | None, *fields: str) -> None:
-    commitment.save(update_fields=fields)
+def _keep(commitment: Commitment, by: User | None, *fields: str, concerns_summaries: bool) -> None:
+    commitment.edition += 1
+    commitment.save(update_fields=[*fields, "edition"])
     if commitment.workshop is not None:
         acted(commitment.workshop, by)
+    if concerns_summaries:
+        _sum_up(commitment)
+
+
+def _sum_up(commitment: Commitment) -> None:
+    """What a rehearsal promised is in no summary."""
+    if commitment.workshop is None or commitment.workshop.rehearsal_of_id is None:
+        mark_summaries_stale(ecosystem_id=commitment.ecosystem_id)
 
 
 def _cleaned(given: GivenCommitment) -> GivenCommitment:

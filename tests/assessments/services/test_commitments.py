@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from assessments.enums import ActivityKind, CommitmentState, RoundState, WorkshopState
-from assessments.models import Commitment, Round, Seat, Workshop
+from assessments.enums import ActivityKind, CommitmentSource, CommitmentState, RoundState, WorkshopState
+from assessments.models import Commitment, Round, Seat, SummaryMark, Workshop
 from assessments.models.activity_plans import CommitPlan
 from assessments.selectors import room_facets
 from assessments.services import commitments
@@ -225,3 +225,33 @@ def test_written_down_by_a_facilitator(workshop: Workshop, round: Round, facilit
     with pytest.raises(CommitmentProblem, match="Say who will do it"):
         record(activity=round.activity, by=facilitator, text="Meet", owner_name=" ")
     assert Commitment.objects.count() == 1
+
+
+def test_summaries_are_behind_what_the_room_promised_not_what_it_proposed(
+    round: Round, seat: Seat, facilitator: User
+) -> None:
+    def told() -> tuple[int, int]:
+        """How often the summaries fell behind, and the edition of the commitment."""
+        marks = SummaryMark.objects.values_list("version", flat=True).first() or 0
+        return marks, Commitment.objects.values_list("edition", flat=True).get(key=FIRST)
+
+    put(seat, round, given(), given(SECOND))
+    assert told() == (0, 0)
+    put(seat, round, given(revision=2, text="Call them"))
+    reveal(round)
+    first, second = Commitment.objects.order_by("key")
+    assert {first.source, second.source} == {CommitmentSource.WORKSHOP}
+    drop(commitment=second, by=facilitator)
+    change(commitment=first, by=facilitator, text="Call them soon")
+    assert told() == (0, 2)
+    accept(commitment=first, by=facilitator)
+    assert told() == (1, 3)
+    change(commitment=first, by=facilitator, facet="FB")
+    drop(commitment=first, by=facilitator, why="Done elsewhere")
+    assert told() == (3, 5)
+    assert Commitment.objects.get(key=FIRST).closed_on == timezone.localdate()
+    made = record(activity=round.activity, by=facilitator, text="Meet", owner_name="Ana")
+    assert (told(), made.source) == ((4, 5), CommitmentSource.WORKSHOP)
+    Workshop.objects.update(rehearsal_of=make_workshop(round.activity.workshop.ecosystem))
+    record(activity=round.activity, by=facilitator, text="Only tried", owner_name="Ana")
+    assert told() == (4, 5)
