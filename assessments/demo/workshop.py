@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from assessments.demo import loops
 from assessments.enums import ActivityKind, NoteKind
 from assessments.models import Activity, Commitment, Seat, Wave, Workshop
 from assessments.models.activity_plans import CommitPlan, DotsPlan, IdeasPlan, Item, LinksPlan, Pair, RatePlan, TalkPlan
@@ -63,13 +64,13 @@ IDEAS = (
 )
 DOTS = (5, 9, 11, 1, 0, 8, 6, 4, 2, 1, 3, 0)
 LINKS = (
-    Pair("p1", "Trust", "Open exchange of problems", source_facet="ECO-TRUST"),
-    Pair("p2", "Open exchange of problems", "Learning from mistakes", target_facet="ADA-LEARN"),
-    Pair("p3", "Learning from mistakes", "Speed of response", "ADA-LEARN", "ADA-SPEED"),
-    Pair("p4", "Speed of response", "Trust", "ADA-SPEED", "ECO-TRUST"),
-    Pair("p5", "Workload of coordinators", "Speed of response", target_facet="ADA-SPEED"),
+    Pair("p1", loops.TRUST, loops.FORECAST, source_facet="ECO-TRUST"),
+    Pair("p2", loops.LOAD, loops.LEARNING, target_facet="ADA-LEARN"),
+    Pair("p3", loops.LEARNING, loops.SAY, "ADA-LEARN", "SAT-COMM"),
+    Pair("p4", loops.SPEED, loops.TRUST, "ADA-SPEED", "ECO-TRUST"),
+    Pair("p5", loops.LOAD, loops.SPEED, target_facet="ADA-SPEED"),
 )
-EFFECTS = ((2, 3, 2, 1), (1, 2, 3, 2), (2, 2, 1, 3), (1, 2, 1, 0), (-3, -2, -2, 1))
+EFFECTS = ((2, 3, 2, 1), (-1, -2, -3, -2), (2, 2, 1, 3), (1, 2, 1, 0), (-3, -2, -2, 1))
 COMMITMENTS = (
     ("Put up one phone number for shortages, answered on seven days", "Priya Nair", 45, "ADA-SPEED"),
     ("Write and share the list of who steps in for whom", "Karl Winther", 30, "ADA-SPEED"),

@@ -12,7 +12,7 @@ from assessments.demo import build, link_votes, loops, story, workshop
 from assessments.enums import WaveState, WorkshopState
 from assessments.models import Response, Round, Wave, Workshop
 from assessments.scoring.results import WaveResults
-from ecosystems.models import LinkVote, Organization, User
+from ecosystems.models import Factor, LinkVote, Organization, User
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -75,6 +75,7 @@ def test_a_workshop_was_held_and_one_is_to_come(demo: Organization) -> None:
     votes = LinkVote.objects.filter(ecosystem=held.ecosystem)
     assert votes.exclude(origin=link_votes.ORIGIN).count() == workshop.SEATS * len(workshop.LINKS)
     assert votes.filter(origin=link_votes.ORIGIN).count() == 31 * len(loops.LINKS)
+    assert set(Factor.objects.values_list("name", flat=True)) == set(loops.FACTORS)
     assert (coming.state, sum(step.minutes for step in coming.activities.all())) == (WorkshopState.DRAFT, 90)
 
 
