@@ -107,10 +107,20 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
                 (_("Minutes"), None),
             ],
             link=minutes_url(self.workshop) if runs and has_minutes(self.workshop) else "",
+            commitment_url=self.commitment_url,
             results_url=self.wave_url,
             by_name=self.by_name,
             **kwargs,
         )
+
+    @property
+    def commitment_url(self) -> str:
+        """Where a facilitator writes down what grew out of the workshop afterwards; '' for others and rehearsals."""
+        workshop = self.workshop
+        if workshop.is_rehearsal or not has_minutes(workshop) or not permissions.may_run(self.viewer):
+            return ""
+        made = reverse("assessments:commitment-new", args=[self.organization.slug, workshop.ecosystem.slug])
+        return f"{made}?workshop={workshop.pk}"
 
     @property
     def wave_url(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from assessments import permissions
 from assessments.charts.spec import ChartSpec
 from assessments.dashboards.comparison import Comparison, comparison
 from assessments.dashboards.index_page import IndexPage, index_page
@@ -17,6 +19,7 @@ from assessments.dashboards.loading import Loaded, load
 from assessments.dashboards.made_of import MadeOf, made_of
 from assessments.dashboards.material import Material
 from assessments.dashboards.minutes.beside import also_asked
+from assessments.enums import About, CommitmentSource
 from assessments.exports.results_csv import table_csv
 from assessments.exports.results_json import wave_document
 from assessments.models import Wave
@@ -114,7 +117,17 @@ class CodeView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rooms = () if self.page.live else also_asked(self.wave, self.page.code)
-        return super().get_context_data(page=self.page, rooms=rooms, **kwargs)
+        return super().get_context_data(page=self.page, rooms=rooms, commitment_url=self.commitment_url, **kwargs)
+
+    @property
+    def commitment_url(self) -> str:
+        """Where a commitment is made from this score; '' for whoever may not, and for what no commitment aims at."""
+        aimed_at = self.page.level in ("dimension", "facet") and self.wave.assessment.about == About.SYSTEM
+        if not aimed_at or self.page.live or not permissions.may_commit(self.viewer):
+            return ""
+        args = [self.organization.slug, self.wave.assessment.ecosystem.slug]
+        query = urlencode({"source": CommitmentSource.SCORE.value, "code": self.page.code, "wave": self.wave.pk})
+        return f"{reverse('assessments:commitment-new', args=args)}?{query}"
 
 
 class CompareView(DetailView):

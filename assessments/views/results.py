@@ -177,7 +177,8 @@ class ResultsView(ResultsMixin, TemplateView):
         return (
             *self.loaded.fingerprint,
             (*sorted(get.items()), get_language()),
-            (permissions.may_run(self.viewer), permissions.is_about(self.viewer, wave.assessment), readers),
+            (permissions.may_run(self.viewer), permissions.may_commit(self.viewer)),
+            (permissions.is_about(self.viewer, wave.assessment), readers),
             counts,
         )
 
@@ -193,6 +194,7 @@ class ResultsView(ResultsMixin, TemplateView):
                 tables=[(name, spec.title) for name, spec in result_tables(page, material).items()],
                 compare_with=material and material.before,
                 may_run=permissions.may_run(self.viewer),
+                may_commit=permissions.may_commit(self.viewer),
                 request=self.request,
             ),
         )

@@ -1,7 +1,9 @@
 """Board and list of commitments, making and changing one, and what its buttons do."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,9 +19,12 @@ from assessments.scoring.codec import encode
 from assessments.scoring.commitment_effect import Effect, Reading
 from assessments.scoring.results import Difference
 from assessments.services.instruments import load_default_instrument
+from assessments.services.stage import end_workshop
 from ecosystems.models import Ecosystem, Membership, User
-from tests.factories.assessments import make_closed_wave
+from tests.factories.assessments import make_assessment, make_closed_wave
 from tests.factories.ecosystems import make_stakeholder
+from tests.factories.results import make_scored_wave
+from tests.factories.workshops import make_workshop
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
@@ -51,6 +56,42 @@ def test_a_leader_makes_one_from_a_score(client_of: LogIn, leader: User, ecosyst
     assert made_page["Location"] == address(ecosystem, "commitment", made.key)
     assert (made.source, made.source_code, made.wave, made.owner) == ("score", "ADA-SPEED", wave, leader)
     assert browser.get(made_page["Location"]).status_code == 200
+
+
+def made_from(page: Any) -> list[str]:
+    """Where a page leads to make a commitment: the queries of its links."""
+    return [unescape(query) for query in re.findall(r"/commitments/new/\?([^\"]+)", page.content.decode())]
+
+
+def test_scores_and_findings_lead_to_it_for_those_who_may(
+    client_of: LogIn, leader: User, viewer: User, ecosystem: Ecosystem
+) -> None:
+    wave = make_scored_wave(make_assessment(ecosystem, name="Network"))
+    args = [ecosystem.organization.slug, wave.pk]
+    score = reverse("assessments:results-code", args=[*args, "INN-FLOW"])
+    assert made_from(client_of(leader).get(score)) == [f"source=score&code=INN-FLOW&wave={wave.pk}"]
+    assert made_from(client_of(viewer).get(score)) == []
+    part_of_leadership = reverse("assessments:results-code", args=[*args, "MND"])
+    assert made_from(client_of(leader).get(part_of_leadership)) == []
+    results = reverse("assessments:results", args=args)
+    found = client_of(leader).get(results)
+    assert made_from(found)
+    assert "Add to a workshop" not in found.content.decode()
+    assert made_from(client_of(viewer).get(results)) == []
+
+
+def test_minutes_lead_facilitators_to_what_follows(
+    client_of: LogIn, facilitator: User, leader: User, ecosystem: Ecosystem
+) -> None:
+    workshop = make_workshop(ecosystem)
+    minutes = reverse("assessments:minutes", args=[ecosystem.organization.slug, workshop.pk])
+    assert made_from(client_of(facilitator).get(minutes)) == []
+    end_workshop(workshop=workshop, by=facilitator)
+    browser = client_of(facilitator)
+    assert made_from(browser.get(minutes)) == [f"workshop={workshop.pk}"]
+    assert made_from(client_of(leader).get(minutes)) == []
+    browser.post(address(ecosystem, "commitment-new") + f"?workshop={workshop.pk}", TYPED)
+    assert Commitment.objects.values_list("source", "source_code").get() == ("workshop", str(workshop.pk))
 
 
 def test_the_wave_of_one_leader_is_never_named(client_of: LogIn, leader: User, ecosystem: Ecosystem) -> None:
