@@ -23,9 +23,9 @@ from assessments.services.scenario_outcomes import note_outcomes
 from assessments.services.signals import note_talks, raise_signals
 from assessments.services.summary_marks import stale_summaries, wake_summaries
 from assessments.services.summary_parts import effects_at, healths, levers_of
-from ecosystems.causal.loops import Loop, LoopSearch, find_loops
+from ecosystems.causal.loops import Loop, LoopSearch, find_loops, loop_of
 from ecosystems.models import Ecosystem
-from ecosystems.selectors.causal_maps import EcosystemMap, loop_names, map_of, members_key
+from ecosystems.selectors.causal_maps import BETWEEN_MEMBERS, EcosystemMap, loop_names, map_of, members_key
 
 LEASE = timedelta(minutes=4)
 """So long a killed worker's ecosystem waits for the sweep. Work that takes longer may be done twice, alike."""
@@ -73,7 +73,7 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
     drawn = map_of(ecosystem)
     search = find_loops(drawn.graph)
     names = {members: row.name for members, row in loop_names(ecosystem).items()}
-    kept = [loop for at, loop in enumerate(search.loops) if at < KEPT_LOOPS or members_key(loop.members) in names]
+    kept = _kept(search, drawn, names)
     newest = max((one.wave for some in series for one in some), key=_closing, default=None)
     states = {
         material.wave.pk: _loops(kept, drawn, some[: place + 1])
@@ -152,6 +152,16 @@ def _loops(kept: Sequence[Loop], drawn: EcosystemMap, waves: Sequence[Material])
         LoopState(loop.members, loop.balancing, loop.lowering, loop.delay, round(loop.gain, 6), health)
         for loop, health in zip(kept, healths(kept, drawn, waves), strict=True)
     )
+
+
+def _kept(search: LoopSearch, drawn: EcosystemMap, names: Mapping[str, str]) -> list[Loop]:
+    """The shortest, and those that somebody named, however long."""
+    found = {members_key(loop.members): loop for loop in search.loops[:KEPT_LOOPS]}
+    for members in sorted(names):
+        loop = loop_of(drawn.graph, members.split(BETWEEN_MEMBERS))
+        if loop is not None:
+            found.setdefault(members, loop)
+    return sorted(found.values(), key=lambda loop: (len(loop.members), loop.members))
 
 
 def _search(search: LoopSearch) -> Search:

@@ -1,7 +1,7 @@
 """Feedback loops of a causal map: which circles drive it, and whether they reinforce or balance (rule L1)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import prod
@@ -79,6 +79,19 @@ class LoopSearch:
     @property
     def capped(self) -> bool:
         return not self.complete or self.found > len(self.loops)
+
+
+def loop_of(graph: CausalGraph, members: Sequence[str]) -> Loop | None:
+    """The loop of these factors in the order of influence, from any of them on; None where they form none."""
+    links = {link.pair: link for link in graph.links if link.weight > 0}
+    around = list(zip(members, (*members[1:], *members[:1]), strict=True))
+    if len(members) < 2 or len(set(members)) < len(members) or not all(pair in links for pair in around):
+        return None
+    keys = sorted(members)
+    place = {key: index for index, key in enumerate(keys)}
+    first = members.index(keys[0])
+    circle = tuple(place[key] for key in (*members[first:], *members[:first]))
+    return _loop(circle, keys, {(place[source], place[target]): links[source, target] for source, target in around})
 
 
 def find_loops(

@@ -8,7 +8,7 @@ from assessments.charts.spec import Chart, Look, Missing
 from assessments.charts.spec import Score as Shown
 from assessments.charts.trend import TrendPoint, trend
 from assessments.dashboards.loops.page import held_words, map_chart
-from assessments.dashboards.loops.rows import LoopRow, loop_rows, unmeasured_loops
+from assessments.dashboards.loops.rows import LoopRow, loop_rows, unkept_loop, unmeasured_loops
 from assessments.dashboards.loops.words import kind_words
 from assessments.dashboards.material import short_name
 from assessments.dashboards.words import chart_words
@@ -37,6 +37,7 @@ class LinkRow:
 @dataclass(frozen=True)
 class LoopPage:
     row: LoopRow
+    is_kept: bool
     kind: str
     chart: Chart | None
     levels: Chart | None
@@ -45,9 +46,13 @@ class LoopPage:
 
 
 def loop_page(drawn: EcosystemMap, facets: MapFacets, summed: SummedUp | None, *, key: str) -> LoopPage | None:
-    """None where the map holds no such loop, or it is not among those that are kept."""
+    """None where the map holds no such loop. One that no summary keeps has no health yet."""
     given = loop_names(drawn.ecosystem)
     states = summed.feedback.loops if summed else unmeasured_loops(drawn)
+    is_kept = any(members_key(state.members) == key for state in states)
+    if not is_kept:
+        found = unkept_loop(drawn, key)
+        states = () if found is None else (*states, found)
     waves = summed.waves if summed else ()
     rows = loop_rows(states, drawn, waves, given, organization=drawn.ecosystem.organization.slug)
     row = next((one for one in rows if one.key == key), None)
@@ -66,6 +71,7 @@ def loop_page(drawn: EcosystemMap, facets: MapFacets, summed: SummedUp | None, *
     around = zip(row.members, (*row.members[1:], row.members[0]), strict=True)
     return LoopPage(
         row=row,
+        is_kept=is_kept,
         kind=kind_words(balancing=row.balancing),
         chart=map_chart(drawn, facets, rows, row, title=row.name),
         levels=trend("", points, title=_("Level of the loop, wave by wave"), look=Look(words=chart_words()))

@@ -11,9 +11,9 @@ from assessments.dashboards.material import short_name
 from assessments.models import Wave
 from assessments.scoring.feedback import LoopState
 from assessments.scoring.loop_health import LoopHealth, Trend
-from ecosystems.causal.loops import Loop, find_loops
+from ecosystems.causal.loops import Loop, find_loops, loop_of
 from ecosystems.models import LoopName
-from ecosystems.selectors.causal_maps import EcosystemMap, members_key
+from ecosystems.selectors.causal_maps import BETWEEN_MEMBERS, EcosystemMap, members_key
 
 MOST_WITHOUT_WAVES, LOOKED_AT_WITHOUT_WAVES = 30, 2_000
 UNMEASURED = LoopHealth((), None, 0, None, None)
@@ -52,10 +52,17 @@ class LoopRow:
 def unmeasured_loops(drawn: EcosystemMap) -> tuple[LoopState, ...]:
     """The shortest loops of a map that no wave has been summed up with yet."""
     search = find_loops(drawn.graph, most=MOST_WITHOUT_WAVES, most_looked_at=LOOKED_AT_WITHOUT_WAVES)
-    return tuple(
-        LoopState(loop.members, loop.balancing, loop.lowering, loop.delay, loop.gain, UNMEASURED)
-        for loop in search.loops
-    )
+    return tuple(_unmeasured(loop) for loop in search.loops)
+
+
+def unkept_loop(drawn: EcosystemMap, key: str) -> LoopState | None:
+    """A loop of the map that no summary holds, as it is drawn; None where these factors form no loop."""
+    loop = loop_of(drawn.graph, key.split(BETWEEN_MEMBERS))
+    return _unmeasured(loop) if loop else None
+
+
+def _unmeasured(loop: Loop) -> LoopState:
+    return LoopState(loop.members, loop.balancing, loop.lowering, loop.delay, loop.gain, UNMEASURED)
 
 
 def loop_rows(

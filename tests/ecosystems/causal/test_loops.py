@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosystems.causal.graph import CausalGraph, Link
-from ecosystems.causal.loops import find_loops
+from ecosystems.causal.loops import find_loops, loop_of
 from tests.ecosystems.causal.maps import causal_graphs, complete, drawn, scattered
 
 
@@ -54,6 +54,23 @@ class TestKnownNumbers:
     def test_parts_that_hang_together_by_nothing(self):
         found = find_loops(drawn("a+b", "b-a", "c+d", "d+c", further="z"))
         assert [loop.members for loop in found.loops] == [("a", "b"), ("c", "d")]
+
+
+class TestOneLoop:
+    def test_it_is_the_one_that_the_search_finds(self):
+        graph = drawn("a+b", "b-c", "c+a", "c+b")
+        both = find_loops(graph).loops
+        assert (loop_of(graph, ["b", "c", "a"]), loop_of(graph, ["c", "b"])) == (both[1], both[0])
+
+    @pytest.mark.parametrize("members", [[], ["a"], ["a", "c", "b"], ["a", "b", "c", "a", "b", "c"], ["a", "z"]])
+    def test_factors_that_form_no_loop(self, members):
+        assert loop_of(drawn("a+b", "b-c", "c+a"), members) is None
+
+    def test_however_long(self):
+        keys = [f"{at:02}" for at in range(12)]
+        graph = CausalGraph.of(keys, [Link(*pair, 1) for pair in pairwise([*keys, keys[0]])])
+        assert find_loops(graph).loops == ()
+        assert loop_of(graph, keys).members == tuple(keys)
 
 
 class TestBounds:
