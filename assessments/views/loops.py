@@ -15,10 +15,12 @@ from assessments import permissions
 from assessments.dashboards.commitments.rows import commitment_row
 from assessments.dashboards.loops.one import LoopPage, loop_page
 from assessments.dashboards.loops.page import loops_page
+from assessments.dashboards.scenarios.page import scenario_page
 from assessments.enums import WaveState
 from assessments.forms.loops import LoopNameForm
-from assessments.models import Signal, Wave
+from assessments.models import Scenario, Signal, Wave
 from assessments.selectors.commitments import commitments_of, effects_of
+from assessments.selectors.scenarios import latest_scenario
 from assessments.selectors.summaries import SummedUp, is_behind, newest_summary
 from assessments.services.maps.loop_names import canonical, name_loop
 from assessments.services.scores import mark_results_shown
@@ -80,7 +82,8 @@ class LoopsView(LoopsMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.request.GET.get("loop", "")
         page = loops_page(self.ecosystem, self.drawn, self.facets, self.summed, chosen=chosen)
-        self.shown(*page.learning.waves)
+        scenario = latest_scenario(self.ecosystem)
+        self.shown(*page.learning.waves, *waves_told(scenario))
         commitments = list(commitments_of(self.ecosystem)[: MOST_COMMITMENTS + 1])
         effects = effects_of(self.ecosystem)
         names = {str(one.pk): one.text for one in commitments}
@@ -91,6 +94,7 @@ class LoopsView(LoopsMixin, TemplateView):
                 "page": page,
                 "behind": is_behind(self.ecosystem),
                 "may_commit": is_leader(self.viewer),
+                "scenario": scenario_page(scenario) if scenario else None,
                 "commitments": [
                     commitment_row(one, self.facets, effects, names, today=today)
                     for one in commitments[:MOST_COMMITMENTS]
@@ -99,6 +103,12 @@ class LoopsView(LoopsMixin, TemplateView):
                 **kwargs,
             }
         )
+
+
+def waves_told(scenario: Scenario | None) -> list[Wave]:
+    """Those whose numbers stand in a scenario: where it starts, and what came."""
+    found = (scenario.wave, scenario.outcome_wave if scenario.outcome else None) if scenario else ()
+    return [wave for wave in found if wave is not None]
 
 
 class LoopView(LoopsMixin, FormView[LoopNameForm]):

@@ -17,6 +17,7 @@ from ecosystems.models import Ecosystem, LoopName, User
 from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
 from tests.factories.results import make_scored_wave
+from tests.factories.scenarios import make_measured_map, make_scenario, run_now
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
@@ -146,5 +147,39 @@ def test_queries_are_as_many_at_one_loop_as_at_four(
     summarise(ecosystem_id=ecosystem.pk)
     client = client_of(viewer)
     client.get(address(ecosystem))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert len(client.get(address(ecosystem)).context["page"].rows) == loops
+
+
+def test_a_loop_that_no_summary_keeps_can_be_opened_and_named(
+    client_of: LogIn, facilitator: User, ecosystem: Ecosystem, waves: list[Wave], circle: str
+) -> None:
+    learning, products, _energy = circle.split(">")
+    MapMaker(ecosystem).link(int(products), int(learning), sign=-1)
+    client, url = client_of(facilitator), address(ecosystem, "loop", f"{products}>{learning}")
+    answer = client.get(url)
+    page = answer.context["page"]
+    assert (page.is_kept, page.row.balancing, page.row.key) == (False, True, f"{learning}>{products}")
+    assert "its health comes with the next summary" in answer.content.decode()
+    assert client.post(url, {"name": "Tired of new things", "note": ""}).status_code == 302
+    summarise(ecosystem_id=ecosystem.pk)
+    page = client.get(url).context["page"]
+    assert (page.is_kept, page.row.name) == (True, "Tired of new things")
+
+
+def test_the_latest_scenario_stands_on_the_page(
+    client_of: LogIn, leader: User, viewer: User, facilitator: User, ecosystem: Ecosystem
+) -> None:
+    keys, _wave = make_measured_map(ecosystem)
+    assert client_of(viewer).get(address(ecosystem)).context["scenario"] is None
+    scenario = run_now(make_scenario(ecosystem, keys, by=leader))
+    answer = client_of(viewer).get(address(ecosystem))
+    assert answer.context["scenario"].scenario == scenario
+    assert answer.context["scenario"].forecast
+    body = unescape(answer.content.decode())
+    assert "What if we eased the load?" in body
+    assert f"{address(ecosystem, 'scenario-new')}?from={scenario.pk}" not in body
+    assert address(ecosystem, "reply-page") not in body
+    body = client_of(facilitator).get(address(ecosystem)).content.decode()
+    assert f"{address(ecosystem, 'scenario-new')}?from={scenario.pk}" in body
+    assert address(ecosystem, "reply-page") in body
