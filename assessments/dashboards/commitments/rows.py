@@ -48,27 +48,27 @@ def commitment_row(
     """A row of `commitments_of`; `names`: texts of the commitments that cannot be told apart, by key."""
     tie = facets.facets.get(commitment.facet)
     effect = effects.get(str(commitment.key)) if tie else None
-    column = _column(commitment, today)
-    state, badge = _state(commitment, column, today)
+    column = column_of(commitment, today)
+    state, badge = state_of(commitment, column, today)
     shown = effect if effect and effect.difference.value is not None and effect.reading != Reading.TOO_EARLY else None
     return CommitmentRow(
         commitment=commitment,
         column=column,
         state=state,
         badge=badge,
-        when=_when(commitment, today),
+        when=when_of(commitment, today),
         facet=tie.name if tie else commitment.facet,
         mark=MARKS.get(tie.dimension, "") if tie else "",
         aim=_aim(commitment),
         facet_is_gone=bool(commitment.facet) and tie is None,
         is_ownerless=commitment.state == CommitmentState.OPEN and bool(getattr(commitment, "has_left", False)),
         effect=shown,
-        reading=_reading(commitment, effect, is_known=tie is not None),
+        reading=_reading(commitment, column, effect, is_known=tie is not None),
         inseparable=tuple(names[key] for key in effect.inseparable if key in names) if shown and effect else (),
     )
 
 
-def _column(commitment: Commitment, today: date) -> Column:
+def column_of(commitment: Commitment, today: date) -> Column:
     if commitment.state != CommitmentState.OPEN:
         return Column(commitment.state)
     is_late = commitment.due_on is not None and commitment.due_on < today
@@ -76,7 +76,7 @@ def _column(commitment: Commitment, today: date) -> Column:
     return Column.PRESSING if is_late or worries else Column.ON_TRACK
 
 
-def _state(commitment: Commitment, column: Column, today: date) -> tuple[str, str]:
+def state_of(commitment: Commitment, column: Column, today: date) -> tuple[str, str]:
     """The word on the badge and its kind."""
     if column is Column.PROPOSED:
         return _("proposed"), ""
@@ -94,7 +94,7 @@ def _state(commitment: Commitment, column: Column, today: date) -> tuple[str, st
     return (_("on track"), "") if progress == Progress.ON_TRACK else (_("open"), "")
 
 
-def _when(commitment: Commitment, today: date) -> str:
+def when_of(commitment: Commitment, today: date) -> str:
     if commitment.closed_on:
         return _day(commitment.closed_on, today)
     if commitment.due_on is None:
@@ -116,7 +116,7 @@ def _aim(commitment: Commitment) -> str:
     return words % {"points": points}
 
 
-def _reading(commitment: Commitment, effect: Effect | None, *, is_known: bool) -> str:
+def _reading(commitment: Commitment, column: Column, effect: Effect | None, *, is_known: bool) -> str:
     """One honest sentence, never "because of"."""
     if not commitment.facet or commitment.state == CommitmentState.PROPOSED:
         return ""
@@ -124,9 +124,9 @@ def _reading(commitment: Commitment, effect: Effect | None, *, is_known: bool) -
         return _("The questions no longer ask about this score, so its change cannot be measured.")
     if commitment.state == CommitmentState.DROPPED:
         return _("dropped")
-    if commitment.state == CommitmentState.OPEN:
+    if commitment.state == CommitmentState.OPEN and column is Column.PRESSING:
         return _("not done yet")
-    if effect is None:
+    if effect is None or commitment.state == CommitmentState.OPEN:
         return _("measured next wave")
     if effect.difference.withheld:
         return _("withheld: protects a small group")
