@@ -58,14 +58,19 @@ def commitments_of(ecosystem: Ecosystem) -> QuerySet[Any]:
 
     Those whose day comes first stand first; without a day, last.
     """
+    known = known_proposals(Commitment.objects.filter(ecosystem=ecosystem), ecosystem.pk)
+    found = told_of(known.select_related("owner", "stakeholder", "wave", "workshop"), ecosystem)
+    return found.order_by(F("due_on").asc(nulls_last=True), "key")
+
+
+def told_of(commitments: QuerySet[Commitment], ecosystem: Ecosystem) -> QuerySet[Any]:
+    """With `progress` and `has_left`, as in `commitments_of`."""
     latest = CheckIn.objects.filter(commitment=OuterRef("pk")).order_by("-made_at", "-pk").values("progress")[:1]
     members = Membership.objects.filter(organization=ecosystem.organization_id).values("user")
-    known = known_proposals(Commitment.objects.filter(ecosystem=ecosystem), ecosystem.pk)
-    found = known.select_related("owner", "stakeholder", "wave", "workshop").annotate(
+    return commitments.annotate(
         progress=Subquery(latest),
         has_left=Q(owner__isnull=False) & ~Q(owner__in=members),
     )
-    return found.order_by(F("due_on").asc(nulls_last=True), "key")
 
 
 def in_column(column: Column, *, today: date | None = None) -> Q:

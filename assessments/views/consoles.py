@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from assessments import permissions
+from assessments.dashboards.commitments.returning import ReturningList, returning_list
 from assessments.dashboards.console.buttons import Act
 from assessments.dashboards.console.doors import doors_of
 from assessments.dashboards.console.page import ConsolePage, console_page
@@ -24,6 +25,7 @@ from assessments.dashboards.console.people import people
 from assessments.enums import ActivityKind
 from assessments.live.events import room_topic, stream_token
 from assessments.selectors.consoles import dimension_name, material_of, seats_of
+from assessments.selectors.open_commitments import still_open
 from assessments.selectors.room_facets import Facet, facets_of
 from assessments.services.workshop_notes import NotesChanged, digest
 from assessments.views.console_acts import RUNS
@@ -62,7 +64,7 @@ class ConsoleMixin(RunWorkshopView):
 
     @cached_property
     def etag(self) -> str:
-        seen = (self.page.etag_key, get_language())
+        seen = (self.page.etag_key, self.returning and self.returning.etag_key, get_language())
         return f'"{blake2s(repr(seen).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()}"'
 
     @cached_property
@@ -99,6 +101,7 @@ class ConsoleMixin(RunWorkshopView):
             "notes_seen": digest(self.page.step.notes) if self.page.step else "",
             "notes": [(note, digest(note.text)) for note in self.page.material.notes],
             "facets": self.facets,
+            "returning": self.returning,
             "may_choose_helpers": permissions.may_run(self.viewer),
             "dimension_name": dimension_name(self.workshop, self.page.dimension),
         }
@@ -108,6 +111,13 @@ class ConsoleMixin(RunWorkshopView):
         """The scores that a commitment can be meant to move, where the room is at commitments."""
         step = self.page.step
         return facets_of(self.workshop) if step is not None and step.kind == ActivityKind.COMMIT else ()
+
+    @cached_property
+    def returning(self) -> ReturningList | None:
+        """What earlier workshops promised, while the room talks."""
+        step = self.page.step
+        talks = step is not None and step.kind == ActivityKind.TALK
+        return returning_list(still_open(self.workshop.ecosystem)) if talks else None
 
     def whole(self) -> dict[str, Any]:
         """What the full page needs."""

@@ -16,15 +16,19 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from assessments import permissions
+from assessments.dashboards.commitments.returning import ReturningList, returning_list
 from assessments.dashboards.groups import UnitRow
 from assessments.dashboards.loading import Loaded, load
+from assessments.dashboards.loops.brief import LoopsBrief, loops_brief
 from assessments.dashboards.result_tables import result_tables
 from assessments.dashboards.results import ResultsPage, results_page
-from assessments.enums import WaveState
+from assessments.enums import About, WaveState
 from assessments.exports.results_csv import table_csv
 from assessments.live.events import stream_token, wave_topic
 from assessments.models import Wave
+from assessments.selectors.open_commitments import due_by
 from assessments.selectors.results import is_scored
+from assessments.selectors.summaries import summary_of
 from assessments.selectors.waves import progress_of
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.base import OrganizationView
@@ -152,7 +156,17 @@ class ResultsView(ResultsMixin, TemplateView):
         wave = self.wave
         waiting = wave.state == WaveState.OPEN or wave.is_stale or not is_scored(wave)
         stream = f"/stream/{stream_token(wave_topic(wave.pk))}" if waiting else ""
-        return super().get_context_data(stream=stream, live=self.drawn, **kwargs)
+        returning = None if self.is_fragment else self.returning()
+        return super().get_context_data(stream=stream, live=self.drawn, returning=returning, **kwargs)
+
+    def returning(self) -> ReturningList | None:
+        """What was promised for the time since the wave before, beside the numbers that it should have moved."""
+        wave = self.wave
+        if wave.state != WaveState.CLOSED or wave.assessment.about != About.SYSTEM:
+            return None
+        earlier = [one for one in self.loaded.waves if one.number < wave.number and one.closed_at]
+        before = max(earlier, key=lambda one: one.number, default=None)
+        return returning_list(due_by(wave, before=before))
 
     @cached_property
     def drawn(self) -> str:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
 from assessments import permissions
-from assessments.enums import WaveState
+from assessments.dashboards.commitments.returning import ReturningList, returning_list
+from assessments.enums import About, WaveState
 from assessments.forms.waves import (
     DeleteWaveForm,
     ReopenForm,
@@ -24,6 +25,7 @@ from assessments.forms.waves import (
     WaveQuestionsForm,
 )
 from assessments.models import Wave, WaveGroup
+from assessments.selectors.open_commitments import due_by, wave_before
 from assessments.selectors.plans import offers_of
 from assessments.selectors.waves import days_left, progress_of, reminder_words, step_of, waves_of
 from assessments.services.invitation_mail import message_of, send_test
@@ -136,8 +138,15 @@ class WaveView(WaveFormView):
             why_not_reopen=why_not_reopen(wave) if wave.state == WaveState.CLOSED else "",
             may_see_results=permissions.may_see_results(self.viewer, wave.assessment),
             may_delete=wave.state == WaveState.DRAFT or is_admin(self.viewer),
+            returning=self._returning(),
             **kwargs,
         )
+
+    def _returning(self) -> ReturningList | None:
+        """What was promised until this wave; a closed one tells it beside its results."""
+        if self.wave.state == WaveState.CLOSED or self.wave.assessment.about != About.SYSTEM:
+            return None
+        return returning_list(due_by(self.wave, before=wave_before(self.wave)))
 
     def _steps(self) -> list[str]:
         return [_("Questions"), _("People"), _("Privacy"), _("Open"), _("Scored")]

@@ -14,11 +14,13 @@ from django.views.generic import FormView, ListView, TemplateView, View
 
 from assessments import permissions
 from assessments.dashboards.agendas import Agenda, agenda_of
+from assessments.dashboards.commitments.returning import returning_list
 from assessments.dashboards.console.doors import doors_of
 from assessments.dashboards.rooms.welcome import welcome_to
 from assessments.enums import ActivityKind, WorkshopState
 from assessments.forms.workshops import NewWorkshopForm, PrivacyForm, WorkshopForm
 from assessments.models import Workshop
+from assessments.selectors.open_commitments import still_open
 from assessments.selectors.workshops import agenda_steps, coming, opened_steps, past, rows_of
 from assessments.services.acts import StageProblem
 from assessments.services.agenda_templates import start_workshop
@@ -150,8 +152,10 @@ class WorkshopView(WorkshopMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         workshop = self.workshop
+        is_over = workshop.state == WorkshopState.ENDED
         return super().get_context_data(
             agenda=self.agenda,
+            returning=None if is_over else returning_list(still_open(workshop.ecosystem)),
             doors=doors_of(workshop),
             welcome=welcome_to(workshop),
             seats=workshop.seats.count(),

@@ -145,7 +145,7 @@ def test_a_waves_page_asks_the_database_the_same_number_of_times(
         invite(wave, 3, group=key)
         answer(wave.groups.get(key=key), answers)
     page.get(url("wave", wave))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page.get(url("wave", wave))
 
 
