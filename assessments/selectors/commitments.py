@@ -7,14 +7,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from assessments.enums import CommitmentState, Progress
 from assessments.models import CheckIn, Commitment, FeedbackSummary, Round
 from assessments.scoring.codec import decode
 from assessments.scoring.commitment_effect import Effect, Reading
-from ecosystems.models import Ecosystem, Membership
+from ecosystems.models import Ecosystem, Membership, Organization
 from ecosystems.permissions import Viewer
 
 MOST_AT_HOME = 6
@@ -104,6 +104,16 @@ def own_commitments(viewer: Viewer) -> Sequence[Commitment]:
         organization=viewer.organization, owner=viewer.user, state=CommitmentState.OPEN
     ).exclude(workshop__rehearsal_of__isnull=False)
     return list(found.select_related("ecosystem").order_by(F("due_on").asc(nulls_last=True), "key")[:MOST_AT_HOME])
+
+
+def left_behind(organization: Organization) -> Sequence[tuple[Ecosystem, int]]:
+    """Ecosystems with open commitments whose owner is no longer a member, and how many they are."""
+    members = Membership.objects.filter(organization=organization).values("user")
+    theirs = Commitment.objects.filter(
+        organization=organization, state=CommitmentState.OPEN, owner__isnull=False, workshop__rehearsal_of=None
+    ).exclude(owner__in=members)
+    found = dict(theirs.order_by().values_list("ecosystem").annotate(Count("pk")))
+    return [(one, found[one.pk]) for one in organization.ecosystems.filter(pk__in=found)] if found else []
 
 
 def effects_of(ecosystem: Ecosystem) -> Mapping[str, Effect]:

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from assessments.dashboards.home import index_card
-from assessments.selectors.commitments import own_commitments
+from assessments.permissions import may_run
+from assessments.selectors.commitments import left_behind, own_commitments
 from assessments.selectors.home import home_of
 from assessments.selectors.workshops import at_home
 from assessments.services.scores import OpenedAgain, mark_results_shown
@@ -28,6 +29,7 @@ class HomeView(OrganizationView, TemplateView):
         return super().get_context_data(
             home=home_of(self.viewer),
             commitments=own_commitments(self.viewer),
+            left_behind=left_behind(self.organization) if may_run(self.viewer) else (),
             today=timezone.localdate(),
             workshops=at_home(self.viewer),
             hour=hour,

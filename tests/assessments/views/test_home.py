@@ -131,7 +131,7 @@ def test_the_home_page_asks_the_database_the_same_number_of_times(
         answer(wave.groups.get(key="customers"), count)
     browser, address = client_of(admin), ecosystem.organization.get_absolute_url()
     browser.get(address)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         browser.get(address)
 
 
@@ -173,3 +173,22 @@ def test_what_the_viewer_promised_stands_at_home(client_of: LogIn, leader: User,
     page = client_of(leader).get(ecosystem.organization.get_absolute_url())
     assert [one.text for one in page.context["commitments"]] == ["Late one", "Some day"]
     assert "Late one</a>" in page.content.decode()
+
+
+def test_facilitators_are_told_of_what_nobody_owns_any_more(
+    client_of: LogIn, leader: User, facilitator: User, ecosystem: Ecosystem
+) -> None:
+    make_closed_wave(ecosystem)
+    told = f"2 open commitments in “{ecosystem.name}” are nobody’s now"
+    gone = User.objects.create_user("gone@example.org")
+    for number, owner in enumerate((gone, gone, leader)):
+        Commitment.objects.create(
+            organization=ecosystem.organization,
+            ecosystem=ecosystem,
+            text=f"Do {number}",
+            owner_name="A",
+            owner=owner,
+        )
+    home = ecosystem.organization.get_absolute_url()
+    assert told in client_of(facilitator).get(home).content.decode()
+    assert told not in client_of(leader).get(home).content.decode()
