@@ -16,7 +16,11 @@ METHOD = "1"
 
 @dataclass(frozen=True, slots=True)
 class LoopState:
-    """A loop of the map: `members` are keys of factors in the order of influence; `lowering` counts its minus links."""
+    """
+    A loop of the map: `members` are keys of factors in the order of influence; `lowering` counts its minus links.
+
+    `name`: what it was called then.
+    """
 
     members: tuple[str, ...]
     balancing: bool
@@ -24,6 +28,7 @@ class LoopState:
     delay: int
     gain: float
     health: LoopHealth
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,11 @@ class Levers:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """As it stood with one wave. `waves`: primary keys of those in the loops' health, oldest first."""
+    """
+    As it stood with one wave. `waves`: primary keys of those in the loops' health, oldest first.
+
+    `oldest_title`, `oldest_on`: the unanswered signal raised first and its day (ISO), '' where all got an answer.
+    """
 
     waves: tuple[int, ...]
     loops: tuple[LoopState, ...]
@@ -70,6 +79,8 @@ class Feedback:
     by_dimension: Mapping[str, LearningCycle] = field(default_factory=dict)
     effects: tuple[Effect, ...] = ()
     levers: Levers = Levers()
+    oldest_title: str = ""
+    oldest_on: str = ""
 
     def to_json(self) -> dict[str, Any]:
         encoded: dict[str, Any] = encode(self)

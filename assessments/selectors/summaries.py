@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from assessments.enums import WaveState
 from assessments.models import FeedbackSummary, SummaryMark, Wave
 from assessments.scoring.feedback import Feedback
-from ecosystems.models import Ecosystem
+from ecosystems.models import Ecosystem, Organization
 
 
 @dataclass(frozen=True)
@@ -21,24 +21,35 @@ class SummedUp:
 
 def newest_summary(ecosystem: Ecosystem) -> SummedUp | None:
     """That of the wave closed last, in two queries; None where nothing was summed up yet."""
-    row = (
-        FeedbackSummary.objects.filter(wave__assessment__ecosystem=ecosystem, wave__state=WaveState.CLOSED)
-        .select_related("wave__assessment")
-        .order_by("-wave__closed_at", "-wave_id")
-        .first()
+    row = _rows().filter(wave__assessment__ecosystem=ecosystem).first()
+    return None if row is None else _summed_up(row)
+
+
+def newest_in(organization: Organization) -> SummedUp | None:
+    """That of the wave closed last in any of its ecosystems, in two queries."""
+    row = _rows().filter(wave__assessment__ecosystem__organization=organization).first()
+    return None if row is None else _summed_up(row)
+
+
+def summary_of(wave: Wave) -> tuple[SummedUp | None, bool]:
+    """That of one closed wave, and whether no later wave of its ecosystem was summed up, in two queries."""
+    later = FeedbackSummary.objects.filter(
+        wave__assessment__ecosystem=OuterRef("wave__assessment__ecosystem"),
+        wave__state=WaveState.CLOSED,
+        wave__closed_at__gt=OuterRef("wave__closed_at"),
     )
-    return None if row is None else _summed_up(row)
-
-
-def summary_of(wave: Wave) -> SummedUp | None:
-    """That of one closed wave."""
-    row = FeedbackSummary.objects.filter(wave=wave, wave__state=WaveState.CLOSED).select_related("wave").first()
-    return None if row is None else _summed_up(row)
+    row = _rows().filter(wave=wave).annotate(is_newest=~Exists(later)).first()
+    return (None, False) if row is None else (_summed_up(row), row.is_newest)
 
 
 def is_behind(ecosystem: Ecosystem) -> bool:
     """Whether something changed that the summaries do not know of yet."""
     return SummaryMark.objects.filter(ecosystem=ecosystem, done_version__lt=F("version")).exists()
+
+
+def _rows() -> "QuerySet[FeedbackSummary]":
+    found = FeedbackSummary.objects.filter(wave__state=WaveState.CLOSED)
+    return found.select_related("wave__assessment__ecosystem__organization").order_by("-wave__closed_at", "-wave_id")
 
 
 def _summed_up(row: FeedbackSummary) -> SummedUp:

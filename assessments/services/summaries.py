@@ -76,7 +76,7 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
     kept = _kept(search, drawn, names)
     newest = max((one.wave for some in series for one in some), key=_closing, default=None)
     states = {
-        material.wave.pk: _loops(kept, drawn, some[: place + 1])
+        material.wave.pk: _loops(kept, drawn, some[: place + 1], names)
         for some in series
         for place, material in enumerate(some)
     }
@@ -93,14 +93,18 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
                 wave = material.wave
                 day = timezone.localdate() if wave == newest else timezone.localdate(_closing(wave)[0])
                 known = until(signals, day)
+                cycle = learning_cycle(known, today=day)
+                oldest = next((one.row for one in signals if str(one.row.pk) == cycle.oldest), None)
                 feedback = Feedback(
                     waves=tuple(one.wave.pk for one in some[: place + 1]),
                     loops=states[wave.pk],
                     search=_search(search),
-                    cycle=learning_cycle(known, today=day),
+                    cycle=cycle,
                     by_dimension=cycles_by_dimension(known, today=day),
                     effects=effects_at(ecosystem, material),
                     levers=levers,
+                    oldest_title=oldest.title if oldest else "",
+                    oldest_on=oldest.raised_on.isoformat() if oldest else "",
                 )
                 rows.append((wave, feedback))
         _save(ecosystem, rows, version)
@@ -147,9 +151,19 @@ def _closing(wave: Wave) -> tuple[datetime, int]:
     return wave.closed_at, wave.pk
 
 
-def _loops(kept: Sequence[Loop], drawn: EcosystemMap, waves: Sequence[Material]) -> tuple[LoopState, ...]:
+def _loops(
+    kept: Sequence[Loop], drawn: EcosystemMap, waves: Sequence[Material], names: Mapping[str, str]
+) -> tuple[LoopState, ...]:
     return tuple(
-        LoopState(loop.members, loop.balancing, loop.lowering, loop.delay, round(loop.gain, 6), health)
+        LoopState(
+            members=loop.members,
+            balancing=loop.balancing,
+            lowering=loop.lowering,
+            delay=loop.delay,
+            gain=round(loop.gain, 6),
+            health=health,
+            name=names.get(members_key(loop.members)) or loop.named(drawn.names),
+        )
         for loop, health in zip(kept, healths(kept, drawn, waves), strict=True)
     )
 

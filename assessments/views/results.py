@@ -157,7 +157,16 @@ class ResultsView(ResultsMixin, TemplateView):
         waiting = wave.state == WaveState.OPEN or wave.is_stale or not is_scored(wave)
         stream = f"/stream/{stream_token(wave_topic(wave.pk))}" if waiting else ""
         returning = None if self.is_fragment else self.returning()
-        return super().get_context_data(stream=stream, live=self.drawn, returning=returning, **kwargs)
+        told = {"live": self.drawn, "returning": returning, "loops": self.loops()}
+        return super().get_context_data(stream=stream, **told, **kwargs)
+
+    def loops(self) -> LoopsBrief | None:
+        """As of this wave; its earlier waves' numbers were marked as shown with those of the trend."""
+        wave = self.wave
+        if self.is_fragment or wave.state != WaveState.CLOSED or wave.assessment.about != About.SYSTEM:
+            return None
+        summed, is_newest = summary_of(wave)
+        return loops_brief(summed, now=is_newest)
 
     def returning(self) -> ReturningList | None:
         """What was promised for the time since the wave before, beside the numbers that it should have moved."""

@@ -1,0 +1,89 @@
+"""Feedback loops in two sentences, for the home page and the results of a wave."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.dashboards.loops.words import change_words
+from assessments.models import Wave
+from assessments.scoring.feedback import LoopState
+from assessments.scoring.loop_health import Trend
+from assessments.selectors.summaries import SummedUp
+
+CLEAR = (Trend.STRENGTHENING, Trend.WEAKENING)
+
+
+@dataclass(frozen=True)
+class LoopsBrief:
+    """`loops` is '' where the map has none, `oldest` where every signal got an answer."""
+
+    ecosystem: str
+    loops: str
+    oldest: str
+    url: str
+    waves: tuple[Wave, ...]
+
+
+def loops_brief(summed: SummedUp | None, *, now: bool = True) -> LoopsBrief | None:
+    """None where there is nothing to tell. `now`: also what waits for an answer today; not beside an earlier wave."""
+    if summed is None:
+        return None
+    loops, oldest = loops_words(summed), oldest_words(summed) if now else ""
+    if not loops and not oldest:
+        return None
+    ecosystem = summed.wave.assessment.ecosystem
+    return LoopsBrief(
+        ecosystem=ecosystem.name,
+        loops=loops,
+        oldest=oldest,
+        url=reverse("assessments:loops", args=[ecosystem.organization.slug, ecosystem.slug]),
+        waves=summed.waves,
+    )
+
+
+def loops_words(summed: SummedUp) -> str:
+    """The loop that changed most clearly, or that none did."""
+    loops = summed.feedback.loops
+    told = [loop for loop in loops if loop.health.trend in CLEAR]
+    if told:
+        most = max(told, key=_moved)
+        return f"{_trend(most)}. {change_words(most.health)}"
+    if not loops:
+        return ""
+    if any(loop.health.trend is Trend.HOLDING for loop in loops):
+        return _("No loop has clearly changed since the wave before.")
+    if len(summed.waves) < 2:
+        words = ngettext(
+            "%(n)s loop; its trend comes with the second wave.",
+            "%(n)s loops; trends come with the second wave.",
+            len(loops),
+        )
+        return words % {"n": len(loops)}
+    return _("The trend of no loop is known: its factors are not tied to scores of both waves.")
+
+
+def oldest_words(summed: SummedUp, *, today: date | None = None) -> str:
+    feedback = summed.feedback
+    if not feedback.oldest_title:
+        return ""
+    days = ((today or timezone.localdate()) - date.fromisoformat(feedback.oldest_on)).days
+    return ngettext(
+        "Without an answer for %(n)s day: %(title)s", "Without an answer for %(n)s days: %(title)s", days
+    ) % {"n": days, "title": feedback.oldest_title}
+
+
+def _moved(loop: LoopState) -> float:
+    return abs(loop.health.waves[-1].change.value or 0.0)
+
+
+def _trend(loop: LoopState) -> str:
+    better = loop.health.trend is Trend.STRENGTHENING
+    if loop.balancing:
+        said = _("“%(name)s” pulls back more than before") if better else _("“%(name)s” pulls back less than before")
+    else:
+        said = _("“%(name)s” is strengthening") if better else _("“%(name)s” is weakening")
+    return said % {"name": loop.name}
