@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from assessments.dashboards.home import index_card
+from assessments.dashboards.loops.brief import loops_brief
 from assessments.permissions import may_run
 from assessments.selectors.commitments import left_behind, own_commitments
 from assessments.selectors.home import home_of
+from assessments.selectors.summaries import newest_in
 from assessments.selectors.workshops import at_home
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.base import OrganizationView
@@ -25,6 +27,12 @@ class HomeView(OrganizationView, TemplateView):
                 mark_results_shown(wave=wave)
         except OpenedAgain:
             card = None
+        loops = loops_brief(newest_in(self.organization))
+        try:
+            for wave in loops.waves if loops else ():
+                mark_results_shown(wave=wave)
+        except OpenedAgain:
+            loops = None
         hour = timezone.localtime().hour
         return super().get_context_data(
             home=home_of(self.viewer),
@@ -34,5 +42,6 @@ class HomeView(OrganizationView, TemplateView):
             workshops=at_home(self.viewer),
             hour=hour,
             card=card,
+            loops=loops,
             **kwargs,
         )

@@ -80,7 +80,7 @@ class LoopsView(LoopsMixin, TemplateView):
     template_name = "assessments/loops/loops.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chosen = self.request.GET.get("loop", "")
+        chosen = canonical(self.request.GET.get("loop", ""))
         page = loops_page(self.ecosystem, self.drawn, self.facets, self.summed, chosen=chosen)
         scenario = latest_scenario(self.ecosystem)
         self.shown(*page.learning.waves, *waves_told(scenario))

@@ -131,7 +131,7 @@ def test_the_home_page_asks_the_database_the_same_number_of_times(
         answer(wave.groups.get(key="customers"), count)
     browser, address = client_of(admin), ecosystem.organization.get_absolute_url()
     browser.get(address)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         browser.get(address)
 
 
