@@ -17,7 +17,7 @@ from tests.servers import RunServers, SharedWorker, WebProcess, WorkerProcess
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ["tests.fixtures.cast"]
+pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.phones"]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 NO_CHROMIUM = "No Chromium was found: install it (Debian: apt-get install chromium), or set CHROMIUM to its path."
 QUIET_CHROMIUM = (
