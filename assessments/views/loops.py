@@ -177,4 +177,4 @@ class SignalActView(LoopsMixin, View):
             reopen_signal(signal=signal, by=self.viewer.user)
         else:
             raise Http404
-        return redirect(self.map_url("loops") + "#signals")
+        return redirect(self.map_url("loops") + "?signals=all#signals")

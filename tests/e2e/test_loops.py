@@ -68,7 +68,7 @@ def test_a_facilitator_highlights_and_names_a_loop_and_declines_a_signal(
     press(page, row.get_by_text("Nothing will be done"))
     row.get_by_label("Why, for everybody to read").fill("No money this year")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Nothing will be done: No money this year")).to_have_count(1)
+    expect(page.get_by_text("Nothing will be done: No money this year")).to_be_visible()
     signal.refresh_from_db()
     assert signal.declined_why == "No money this year"
 
