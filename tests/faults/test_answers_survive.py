@@ -16,7 +16,7 @@ from tests.servers import WebProcess
 
 def send_all(url, token, codes, acknowledged, stopped):
     """Answer after answer until the server is gone."""
-    with httpx.Client(base_url=url, timeout=5) as client:
+    with httpx.Client(base_url=url, timeout=30) as client:
         csrf = client.get(f"/a/{token}/answers/").json()["csrf"]
         for revision, item in enumerate(codes * 20, start=1):
             if stopped.is_set():
@@ -42,7 +42,7 @@ def test_a_web_process_killed_in_a_burst_loses_nothing_it_acknowledged(ecosystem
     ]
     for thread in threads:
         thread.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while sum(map(len, acknowledged)) < 60 and time.monotonic() < deadline:
         time.sleep(0.02)
     stop(web.process, patience=0)  # kill -9

@@ -3,19 +3,19 @@
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 
 from tests.assessments.charts.samples import CHARTS, draw
 
 STATIC = Path(__file__).parents[3] / "static"
 FOR_THE_WALL = {kind for kind in CHARTS if kind.endswith("_big")}
-FIGURE = """<!doctype html><html lang="en"><main><figure class="figure {size}">
-<div class="chart-wide">{wide}</div>
-<div class="chart-narrow">{narrow}</div></figure></main></html>"""
+DRAWING = ":is(.chart-wide, .chart-narrow, .only) > svg.chart:visible"
+PAGE = '<!doctype html><html lang="en"><main>{% load ui %}{% figure chart %}</main></html>'
 
 
-def show(page, chart, width, size="wide-l"):
+def show(page, chart, width):
     page.set_viewport_size({"width": width, "height": 900})
-    page.set_content(FIGURE.format(size=size, wide=chart.wide, narrow=chart.narrow))
+    page.set_content(Template(PAGE).render(Context({"chart": chart})))
     for name in ("tokens", "base", "components", "charts", "utilities"):
         page.add_style_tag(path=STATIC / "css" / f"{name}.css")
 
@@ -24,9 +24,8 @@ def show(page, chart, width, size="wide-l"):
 @pytest.mark.parametrize("kind", sorted(CHARTS.keys() - {"strip_axis", "strip", "spark"} - FOR_THE_WALL))
 def test_one_drawing_is_shown_and_its_text_is_not_shrunk(page, kind, width):
     chart = draw(kind)
-    size = "mid" if chart.wide_width <= 420 else "wide-m" if chart.wide_width <= 570 else "wide-l"
-    show(page, chart, width, size)
-    shown = page.locator("svg.chart:visible")
+    show(page, chart, width)
+    shown = page.locator(DRAWING)
     assert shown.count() == 1
     drawn = float(shown.get_attribute("width"))
     assert shown.bounding_box()["width"] == pytest.approx(drawn, rel=0.06)
@@ -52,10 +51,10 @@ def test_real_text_stays_inside_the_drawing(page):
 
 
 def test_pointer_and_arrow_keys_say_what_a_mark_says(page):
-    show(page, draw("coverage"), 1440, "mid")
+    show(page, draw("coverage"), 1440)
     page.add_script_tag(path=STATIC / "js" / "charts.js", type="module")
     tip = page.locator(".chart-tip")
-    svg = page.locator("svg.chart:visible")
+    svg = page.locator(DRAWING)
     svg.locator(".mark").first.hover()
     assert tip.inner_text() == "Innovation impact: 58 of 120"
     svg.focus()

@@ -15,13 +15,18 @@ from metasystem.processes import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+OWN = (b":811", b":812")
+
+
 class Ear:
+    """What is published on a topic that no other test uses: Redis tells every listener of all its databases."""
+
     def __init__(self, subscription: "redis.client.PubSub") -> None:
         self.subscription, self.heard = subscription, list[str]()
 
     def listen(self) -> list[str]:
         while (message := self.subscription.get_message(timeout=0.01)) is not None:
-            if message["type"] == "pmessage":
+            if message["type"] == "pmessage" and message["channel"].endswith(OWN):
                 self.heard.append(message["channel"].decode())
         return self.heard
 
