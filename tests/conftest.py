@@ -16,6 +16,7 @@ from tests.servers import RunServers, SharedWorker, WebProcess, WorkerProcess
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pytest_django.plugin import DjangoDbBlocker
 
 pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.phones"]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -68,17 +69,22 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """The test database, which tests that commit leave empty by a shorter way than Django's."""
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """The test database, which tests that commit leave empty by a shorter way than Django's.
+
+    At the end nobody else's session keeps it, such as that of a process killed a moment ago.
+    """
     from django.test import TransactionTestCase
 
     from tests import emptying
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         emptying.remember_what_stays()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.empty)
         yield
+    with django_db_blocker.unblock():
+        emptying.end_other_sessions()
 
 
 @pytest.fixture(autouse=True)

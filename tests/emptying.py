@@ -27,6 +27,16 @@ def empty(case: TransactionTestCase) -> None:
         remember_what_stays()  # under new numbers
 
 
+def end_other_sessions() -> None:
+    """Before the database is dropped: a process that was killed may not have let go of it yet."""
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def _staying(alias: str) -> list[object]:
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT id, app_label, model FROM django_content_type ORDER BY id")

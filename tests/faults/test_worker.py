@@ -76,7 +76,7 @@ def test_a_task_whose_own_process_was_killed_is_done_again(
     workers: WorkerMaker, notes: Callable[[], list[str]]
 ) -> None:
     worker = workers()
-    note.delay("held", 3)
+    note.delay("held", 1)  # well below the time after which the broker takes a held task for lost
     assert wait_until(lambda: notes() == ["begun held"], seconds=20)
     (pool_process,) = psutil.Process(worker.process.pid).children()
     pool_process.send_signal(signal.SIGKILL)
