@@ -128,9 +128,11 @@ def test_one_home_has_one_runner_and_any_number_of_guests(place: Path) -> None:
 
 
 def test_a_command_without_running_servers_brings_them_for_itself(place: Path) -> None:
+    others = set(psutil.Process().children())  # of other tests' servers
     with running(place / "home") as addresses:
         assert ask(addresses, "SELECT 1") == 1
-        (postgres,) = (p for p in psutil.Process().children() if p.name() == "postgres")
+        begun = set(psutil.Process().children()) - others
+        (postgres,) = (process for process in begun if process.name() == "postgres")
     assert not postgres.is_running()
     assert not (place / "home/services.json").exists()
 
