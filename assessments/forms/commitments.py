@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.enums import Progress
+from assessments.forms.maps import tie_choices
 from assessments.selectors.commitments import Owners
 from assessments.selectors.map_facets import MapFacets
 from assessments.services.commitment_changes import Told
+from ecosystems.forms.fields import choice_field
 from ecosystems.models import Ecosystem, User
 
 RISES, FALLS = "1", "-1"
@@ -46,7 +48,7 @@ class CommitmentForm(forms.Form):
     is_public = forms.BooleanField(
         label=gettext_lazy("Show it to everybody who was asked"),
         required=False,
-        help_text=gettext_lazy("It stands on the page “You said, we did”, with the name of its owner."),
+        help_text=gettext_lazy("It stands on the page “You said, we did”, without the name of its owner."),
     )
     heard = forms.CharField(
         label=gettext_lazy("What people said"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
@@ -61,11 +63,9 @@ class CommitmentForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ecosystem, self.owners = ecosystem, owners
-        choices: list[Any] = [("", _("None"))]
-        choices += [(group.name, [(tie.code, tie.name) for tie in group.facets]) for group in facets.groups]
-        if kept_facet and kept_facet not in facets.facets:
-            choices.append((kept_facet, _("%(code)s (no longer asked)") % {"code": kept_facet}))
-        self.fields["facet"].choices = choices  # type: ignore[attr-defined]
+        choice_field(self, "facet").choices = tie_choices(
+            _("None"), [(group.name, group.facets) for group in facets.groups], facets.facets, kept_facet
+        )
 
     def told(self) -> Told:
         """What was typed; a name from the list stands for its person or stakeholder."""

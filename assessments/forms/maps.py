@@ -26,10 +26,10 @@ class FactorForm(forms.Form):
     def __init__(self, *args: Any, facets: MapFacets, kept: tuple[str, str] = ("", ""), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grouped = [(group.name, group.facets, group.indicators) for group in (*facets.groups, *facets.leadership)]
-        choice_field(self, "facet").choices = _choices(
+        choice_field(self, "facet").choices = tie_choices(
             _("No facet"), [(name, ties) for name, ties, _indicators in grouped], facets.measured, kept[0]
         )
-        choice_field(self, "indicator").choices = _choices(
+        choice_field(self, "indicator").choices = tie_choices(
             _("No indicator"), [(name, ties) for name, _facets, ties in grouped], facets.indicators, kept[1]
         )
 
@@ -38,7 +38,7 @@ class FactorForm(forms.Form):
             self.add_error("indicator", _("Choose a facet or an indicator, not both."))
 
 
-def _choices(none: Any, groups: list[tuple[str, tuple[Tie, ...]]], known: Mapping[str, Tie], kept: str) -> list[Any]:
+def tie_choices(none: Any, groups: list[tuple[str, tuple[Tie, ...]]], known: Mapping[str, Tie], kept: str) -> list[Any]:
     """A code that the newest instrument no longer has can stay, and is called by its code."""
     gone = [(kept, _("%(code)s (no longer asked)") % {"code": kept})] if kept and kept not in known else []
     return [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.models import ReplyPage
 from assessments.selectors.replies import offered_commitments
+from ecosystems.forms.fields import choice_field, hint_options
 from ecosystems.models import Ecosystem
 
 MOST_OFFERED: Final = 100
@@ -36,12 +37,10 @@ class ReplyPageForm(forms.ModelForm[ReplyPage]):
         self.order_fields(["title", "intro", "shown", "is_on"])
         self.fields["title"].help_text = _("Without one: You said, we did.")
         self.fields["intro"].help_text = _("For example, thank people for their answers, and say when you ask again.")
-        field = self.fields["shown"]
         if self.offered:
-            field.choices = [(str(one.key), one.text) for one in self.offered]  # type: ignore[attr-defined]
-            field.option_hints = {  # type: ignore[attr-defined]
-                str(one.key): one.heard or _("Nothing is written yet of what people said.") for one in self.offered
-            }
+            choice_field(self, "shown").choices = [(str(one.key), one.text) for one in self.offered]
+            unheard = _("Nothing is written yet of what people said.")
+            hint_options(self, "shown", {str(one.key): one.heard or unheard for one in self.offered})
             self.initial["shown"] = [str(one.key) for one in self.offered if one.is_public]
         else:
             del self.fields["shown"]
