@@ -3,12 +3,17 @@
 import os
 import tempfile
 from pathlib import Path
+from secrets import token_hex
 
 from metasystem.embedded import addresses_of
 
 # xdist's workers and the Celery worker of a test inherit the name and so share one PostgreSQL and one Valkey
 TEST_RUN_FOLDER = Path(
-    os.environ.setdefault("METASYSTEM_TEST_RUN", str(Path(tempfile.gettempdir()) / f"metasystem-test-{os.getpid()}"))
+    os.environ.setdefault(
+        # not the process number alone: what a killed run left behind may have had the same
+        "METASYSTEM_TEST_RUN",
+        str(Path(tempfile.gettempdir()) / f"metasystem-test-{os.getpid()}-{token_hex(3)}"),
+    )
 )
 TEST_PASSWORD = "not-a-secret-of-anyone"  # noqa: S105
 _addresses = addresses_of(TEST_RUN_FOLDER / "sockets", TEST_PASSWORD)
