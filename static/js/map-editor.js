@@ -310,9 +310,14 @@ box.hidden = false;
 render();
 drawing.fit(READABLE);
 panel.show(null);
-let { clientWidth: width, clientHeight: height } = canvas;
+let [width, height] = [0, 0];
+let touched = false; // until then the whole map is shown in whatever room there is, once that is known
+for (const kind of ["pointerdown", "keydown", "wheel"]) {
+  box.addEventListener(kind, () => (touched = true), { capture: true, once: true, passive: true });
+}
 new ResizeObserver(() => {
   const now = [canvas.clientWidth, canvas.clientHeight];
-  if (width) drawing.pan((now[0] - width) / 2, (now[1] - height) / 2); // what was in the middle stays there
+  if (touched && width) drawing.pan((now[0] - width) / 2, (now[1] - height) / 2); // what was in the middle stays there
+  else drawing.fit(READABLE);
   [width, height] = now;
 }).observe(canvas);

@@ -159,7 +159,9 @@ def forecast_chart(basis: Basis, ran: Ran, came: Came | None) -> Chart:
         outcome: Value | None = None
         if came is not None:
             outcome = _came(dimension.code, came)
-        rows.append(ForecastRow(dimension.code, dimension.name, now, then, moved.agree if moved else None, outcome))
+        # where no draw moves it at all, there is nothing to agree on
+        agree = moved.agree if moved is not None and (moved.change.low or moved.change.high) else None
+        rows.append(ForecastRow(dimension.code, dimension.name, now, then, agree, outcome))
     return forecast(rows, title=finding_of(basis, ran), look=Look(words=chart_words(), salt="forecast"))
 
 
