@@ -1,7 +1,6 @@
 """Filling in with a real browser: offline and back, closed tabs, two tabs, two devices, keyboard alone, no script."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from tests.factories.assessments import invite, make_open_wave
 from tests.factories.fill_in import codes_of, give, make_draft, token_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVED = "#save-state[data-state=saved]"
@@ -32,21 +31,6 @@ def wave(ecosystem: Ecosystem) -> Wave:
 @pytest.fixture
 def draft(wave: Wave) -> Draft:
     return make_draft(wave)
-
-
-@pytest.fixture
-def device(browser: "Browser") -> "Iterator[Callable[..., BrowserContext]]":
-    """A new browser with nothing stored, on a phone's screen."""
-    made: list[Any] = []
-
-    def new(**options: Any) -> "BrowserContext":
-        made.append(browser.new_context(viewport={"width": 390, "height": 844}, **options))
-        made[-1].set_default_timeout(15_000)
-        return made[-1]
-
-    yield new
-    for context in made:
-        context.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Joining with a real phone: by code, by link, twice, without script, and once more after everything was closed."""
 
 import re
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,7 +17,7 @@ from ecosystems.models import Ecosystem, User
 from tests.factories.workshops import make_workshop
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_SEAT = re.compile(r"/w/s[A-Za-z0-9_-]{36}/$")
@@ -35,21 +34,6 @@ def workshop(ecosystem: Ecosystem, facilitator: User) -> Workshop:
     return make_workshop(
         ecosystem, state=WorkshopState.LOBBY, code=new_code(), created_by=facilitator, purpose="What to do next."
     )
-
-
-@pytest.fixture
-def device(browser: "Browser") -> "Iterator[Callable[..., BrowserContext]]":
-    """A new browser with nothing stored, on a phone's screen."""
-    made: list[Any] = []
-
-    def new(**options: Any) -> "BrowserContext":
-        made.append(browser.new_context(viewport={"width": 390, "height": 844}, **options))
-        made[-1].set_default_timeout(15_000)
-        return made[-1]
-
-    yield new
-    for context in made:
-        context.close()
 
 
 def doors(live_server: Any, workshop: Workshop) -> str:
