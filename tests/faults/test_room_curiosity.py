@@ -1,5 +1,6 @@
 """People who want to know or do more than is theirs: what a page, a number or a second press would give away."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import uuid4
@@ -199,7 +200,8 @@ def test_nothing_of_another_workshop_can_be_named(
                 continue  # agendas are the organization's
             answer = browser.post(where, fields)
             assert answer.status_code in (200, 302, 404, 422), (where, answer.status_code)
-            assert "Ana" not in answer.content.decode() or mine.workshop.organization == ecosystem.organization
+            if mine.workshop.organization != ecosystem.organization:
+                assert not re.search(r"\bAna\b", answer.content.decode())  # a token may hold the letters
         assert theirs.stored() == before
 
 

@@ -138,7 +138,9 @@ def test_who_voted_what_is_shown_only_by_name_and_after_the_reveal(page: Client,
         round = make_round(make_activity(workshop))
         seats = [make_seats(workshop, 1, name=name)[0] for name in ("Ida", "Ben", "Eva", "Jo", "Kim")]
         vote(round, seats, [6, 5, 6, CANT_SAY, 7])
-        assert "Ben" not in html(page, workshop).partition("Still thinking")[0]
+        assert not re.search(
+            r"\bBen\b", html(page, workshop).partition("Still thinking")[0]
+        )  # tokens may hold the letters
         press(page, workshop, "reveal", round=round.pk)
         shown = html(page, workshop)
         assert ("<dt>6</dt><dd>Eva, Ida</dd>" in shown) is named
