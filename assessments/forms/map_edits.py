@@ -18,6 +18,11 @@ class SentEdit(forms.Form):
     key = forms.UUIDField()
 
 
+class SentUndo(SentEdit):
+    past = forms.UUIDField(required=False)
+    """An edit that could not be undone: the one before it is meant."""
+
+
 class SentFactor(SentEdit):
     name = forms.CharField(max_length=LONGEST_NAME)
     facet = forms.CharField(max_length=LONGEST_CODE, required=False)

@@ -44,6 +44,7 @@ class MapListView(MapMixin, TemplateView):
             links=Paginator(links, A_PAGE).get_page(get.get("links")),
             history=history,
             edits=[told(edit) for edit in history],
+            past=get.get("past", ""),
             **kwargs,
         )
 

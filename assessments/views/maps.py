@@ -28,7 +28,7 @@ from assessments.services.maps import edits, undo
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.models import MapEdit
 from ecosystems.selectors.causal_maps import map_of
-from ecosystems.services.map_problems import FactorGone, LinkGone, MapProblem
+from ecosystems.services.map_problems import FactorGone, LinkGone, MapProblem, NotUndone
 from ecosystems.views.ecosystems import EcosystemMixin
 
 PART = "part"
@@ -152,6 +152,8 @@ class MapEditsView(MapMixin, View):
             return self.refused(str(gone), status=409, gone=True, name=gone.name, map=as_json(self.drawing()))
         except LinkGone as gone:
             return self.refused(str(gone), status=409, gone=True, map=as_json(self.drawing()))
+        except NotUndone as stuck:
+            return self.refused(str(stuck), past=str(stuck.edit) if stuck.older else None)
         except MapProblem as problem:
             return self.refused(str(problem))
         drawing = self.drawing()
@@ -164,13 +166,22 @@ class MapEditsView(MapMixin, View):
         kind = request.POST.get("kind", "")
         if kind not in _PLAIN:
             return redirect(self.map_url("map-list"))
+        form_class, act = _KINDS[kind]
+        form = form_class({**request.POST.dict(), "key": uuid4()})
+        if not form.is_valid():
+            return redirect(self.map_url("map-list"))
+        past = form.cleaned_data.get("past")
         try:
-            edit: MapEdit = _KINDS[kind][1](ecosystem=self.ecosystem, key=uuid4(), by=self.viewer.user)
+            edit: MapEdit = act(ecosystem=self.ecosystem, by=self.viewer.user, **form.cleaned_data)
+        except NotUndone as stuck:
+            past = stuck.edit if stuck.older else None
+            messages.warning(request, str(stuck))
         except MapProblem as problem:
+            past = None
             messages.warning(request, str(problem))
         else:
             messages.success(request, _PLAIN[kind](edit))
-        return redirect(self.map_url("map-list"))
+        return redirect(self.map_url("map-list") + (f"?past={past}" if past else ""))
 
 
 _KINDS: dict[str, tuple[type[sent.SentEdit], Any]] = {
@@ -182,7 +193,7 @@ _KINDS: dict[str, tuple[type[sent.SentEdit], Any]] = {
     "change-link": (sent.SentChangedLink, edits.change_link),
     "remove-link": (sent.SentGoneLink, edits.remove_link),
     "lay-out": (sent.SentEdit, edits.lay_out),
-    "undo": (sent.SentEdit, undo.undo_last),
+    "undo": (sent.SentUndo, undo.undo_last),
     "redo": (sent.SentEdit, undo.redo_last),
 }
 _PLAIN = {

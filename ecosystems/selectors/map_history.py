@@ -1,6 +1,7 @@
 """What a person could undo, or do again, on a causal map: their own edits, the last one first."""
 
 from typing import Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -10,9 +11,12 @@ from ecosystems.models import CausalMap, MapEdit, User
 TURNING: Final = (MapEditKind.UNDO, MapEditKind.REDO)
 
 
-def next_to_undo(drawn: CausalMap, by: User) -> MapEdit | None:
-    """Their latest edit that is not undone; one that changed nothing is passed over."""
-    return _own(drawn, by).filter(undone=False).order_by("revision").last()
+def next_to_undo(drawn: CausalMap, by: User, *, past: UUID | None = None) -> MapEdit | None:
+    """Their latest edit that is not undone, or the latest before `past`; one that changed nothing is passed over."""
+    found = _own(drawn, by).filter(undone=False)
+    if past is not None:
+        found = found.filter(revision__lt=MapEdit.objects.filter(map=drawn, pk=past).values("revision"))
+    return found.order_by("revision").last()
 
 
 def next_to_redo(drawn: CausalMap, by: User) -> MapEdit | None:

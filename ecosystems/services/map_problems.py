@@ -1,5 +1,7 @@
 """Why an edit of a causal map cannot be made, in words that say what to do."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 
@@ -81,3 +83,12 @@ class ChangedMeanwhile(MapProblem):
 
 class NothingToUndo(MapProblem):
     """There is no edit of this person that could be undone, or done again."""
+
+
+class NotUndone(MapProblem):
+    """Why an edit cannot be undone; where there is an `older` one of this person, undoing once more can pass it by."""
+
+    def __init__(self, problem: MapProblem, edit: UUID, *, older: bool) -> None:
+        self.edit, self.older = edit, older
+        more = _("%(problem)s Undo again to take back your edit before that one.") % {"problem": problem}
+        super().__init__(more if older else str(problem))

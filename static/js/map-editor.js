@@ -26,6 +26,7 @@ let choice = null;
 let held = new Map(); // factors that arrow keys are moving → their place
 let moving = 0;
 let taken = []; // edits that were taken back before they left
+let past = null; // an edit that could not be undone: the next undo passes it by
 let waiting = false; // news that came while something was being dragged
 const seen = new Set(map.edits.map((one) => one.key));
 const last = new Map(); // where factors were that are gone
@@ -73,6 +74,7 @@ function choose(next, { focus = false, reveal = false, back = false } = {}) {
 
 function edit(kind, fields) {
   taken = [];
+  if (!["undo", "redo"].includes(kind)) past = null;
   const made = sync.add({ kind, ...fields });
   render();
   panel.refresh();
@@ -104,7 +106,7 @@ function undo(kind) {
   const back = kind === "undo" ? sync.takeBack() : null;
   const again = kind === "redo" ? taken.pop() : null;
   if (!back && !again) {
-    edit(kind, {});
+    edit(kind, kind === "undo" && past ? { past } : {});
     return;
   }
   if (back) taken.push(back);
@@ -171,6 +173,7 @@ function onMap(next, made) {
 /* What the server would not take: the fields come back with what was typed in them. */
 function onRefused(sent, told) {
   render();
+  if (told.past) past = told.past;
   const { name, facet, indicator } = sent;
   if (sent.kind === "add-factor") {
     choose({ kind: "new", x: sent.x, y: sent.y, typed: { name, facet, indicator } }, { focus: true });

@@ -185,6 +185,15 @@ def test_two_people_see_each_other_within_a_second(
     row = Factor.objects.get(pk=pair[0])
     assert (row.name, row.on_map) == ("Food wasted on farms", True)
     assert problems == []
+
+    # what somebody changed since is not undone; undone once more it is the edit before
+    mine.get_by_role("button", name="Undo").click()
+    expect(mine.get_by_role("status")).to_have_text(
+        "Not saved: Jonas Adeyemi has changed “Food wasted” since. Change it by hand instead."
+        " Undo again to take back your edit before that one."
+    )
+    mine.get_by_role("button", name="Undo").click()
+    expect(factor(mine, "Trust")).to_have_count(0)
     for context in contexts:
         context.close()
 

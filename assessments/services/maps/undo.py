@@ -13,7 +13,7 @@ from assessments.services.maps.recording import record
 from ecosystems.enums import MapEditKind
 from ecosystems.models import CausalMap, Ecosystem, MapEdit, User
 from ecosystems.selectors.map_history import next_to_redo, next_to_undo
-from ecosystems.services.map_problems import ChangedMeanwhile, NothingToUndo
+from ecosystems.services.map_problems import ChangedMeanwhile, MapProblem, NothingToUndo, NotUndone
 from ecosystems.services.map_sheet import MapSheet
 from ecosystems.services.map_states import FACTOR, Change, LinkState
 from ecosystems.services.map_writing import known_edit, last_to_touch, locked_map
@@ -22,18 +22,24 @@ ARROW: Final = " → "
 
 
 @transaction.atomic
-def undo_last(*, ecosystem: Ecosystem, by: User, key: UUID) -> MapEdit:
+def undo_last(*, ecosystem: Ecosystem, by: User, key: UUID, past: UUID | None = None) -> MapEdit:
     """Take back this person's latest edit that is not undone; what others did stays.
 
-    Raises NothingToUndo, and ChangedMeanwhile where somebody has changed the same things since.
+    `past` is an edit of theirs that could not be undone: then it is the latest one before it. Raises NothingToUndo, and
+    NotUndone where somebody has changed the same things since.
     """
     drawn = locked_map(ecosystem=ecosystem)
     if known := known_edit(drawn=drawn, key=key):
         return known
-    edit = next_to_undo(drawn, by)
+    edit = next_to_undo(drawn, by, past=past)
+    if edit is None and past is not None:
+        raise NothingToUndo(_("There is no older edit of yours to undo."))
     if edit is None:
         raise NothingToUndo(_("There is no edit of yours to undo."))
-    return _turn(drawn, edit, by, key, back=True)
+    try:
+        return _turn(drawn, edit, by, key, back=True)
+    except MapProblem as problem:
+        raise NotUndone(problem, edit.pk, older=next_to_undo(drawn, by, past=edit.pk) is not None) from problem
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from assessments.services.maps.edits import remove_factor
+from assessments.services.maps.edits import change_factor, move, remove_factor
 from assessments.services.maps.versions import keep_version
 from ecosystems.models import DrawnLink, Ecosystem, Factor, MapVersion, User
 from tests.factories.maps import MapMaker
@@ -85,6 +85,28 @@ def test_a_map_is_made_by_forms(page: Client, ecosystem: Ecosystem) -> None:
     assert (messages(said), DrawnLink.objects.count()) == (["Your edit is done again."], 0)
     said = page.post(url("map-factor", ecosystem, trust.pk), {"act": "remove"}, follow=True)
     assert messages(said) == ["“Trust” is off the map, with its links. Undo brings all of it back."]
+
+
+def test_an_undo_that_is_refused_offers_the_edit_before(
+    page: Client, ecosystem: Ecosystem, maker: MapMaker, admin: User
+) -> None:
+    trust = maker.factor("Trust", x=1, y=1)
+    maker.do(move, places={trust: (300, 200)})
+    MapMaker(ecosystem, admin).do(move, places={trust: (5, 6)})
+    maker.do(change_factor, factor=trust, name="Confidence")
+    MapMaker(ecosystem, admin).do(change_factor, factor=trust, name="Belief")
+    maker.factor("Waste")
+    said = page.post(url("map-edits", ecosystem), {"kind": "undo"}, follow=True)
+    assert (messages(said), said.context["past"]) == (["Your last edit is undone."], "")
+    moved = "Priya Nair has changed “{}” since. Change it by hand instead."
+    older = " Undo again to take back your edit before that one."
+    for name in ("Confidence", "Trust"):
+        past = said.context["past"]
+        said = page.post(url("map-edits", ecosystem), {"kind": "undo", "past": past}, follow=True)
+        assert messages(said) == [moved.format(name) + older]
+        assert "Undo the edit before that one" in said.content.decode()
+    said = page.post(url("map-edits", ecosystem), {"kind": "undo", "past": "none"}, follow=True)
+    assert (messages(said), said.context["past"]) == ([], "")
 
 
 def test_a_refused_form_says_why_and_keeps_what_was_typed(page: Client, ecosystem: Ecosystem, maker: MapMaker) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Wave
+from assessments.services.maps import edits
 from assessments.services.maps.versions import keep_version
 from ecosystems.models import CausalMap, DrawnLink, Ecosystem, Factor, LinkVote, MapEdit, User
 from tests.factories.assessments import make_assessment
@@ -194,6 +195,20 @@ def test_every_kind_of_edit(page: Client, ecosystem: Ecosystem) -> None:
     assert send(page, ecosystem, "redo").json()["map"]["links"] == []
     assert len(send(page, ecosystem, "remove-factor", factor=waste).json()["map"]["factors"]) == 1
     assert send(page, ecosystem, "lay-out").status_code == 200
+
+
+def test_an_undo_that_is_refused_names_the_edit_to_pass_by(
+    page: Client, ecosystem: Ecosystem, maker: MapMaker, admin: User
+) -> None:
+    trust, waste = maker.factor("Trust", x=1, y=1), maker.factor("Waste", x=1, y=300)
+    maker.do(edits.move, places={trust: (300, 200)})
+    MapMaker(ecosystem, admin).do(edits.move, places={trust: (5, 6)})
+    answer = send(page, ecosystem, "undo")
+    stuck = MapEdit.objects.get(kind="move", by=maker.by)
+    assert (answer.status_code, answer.json()["past"]) == (422, str(stuck.pk))
+    shown = send(page, ecosystem, "undo", past=answer.json()["past"]).json()["map"]
+    assert [one["name"] for one in shown["factors"]] == ["Trust"]
+    assert not Factor.objects.get(pk=waste).on_map
 
 
 def test_an_edit_of_a_factor_that_is_gone_says_so_and_shows_the_map(

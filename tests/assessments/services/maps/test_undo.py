@@ -8,7 +8,7 @@ import pytest
 from assessments.services.maps import edits, undo
 from ecosystems.enums import MapEditKind
 from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote, MapEdit, User
-from ecosystems.services.map_problems import ChangedMeanwhile, NameTaken, NothingToUndo
+from ecosystems.services.map_problems import NothingToUndo, NotUndone
 from tests.factories.ecosystems import make_ecosystem
 from tests.factories.maps import MapMaker
 
@@ -123,9 +123,12 @@ def test_what_somebody_else_changed_since_is_not_undone(jonas: MapMaker, priya: 
     trust = jonas.factor("Trust")
     jonas.do(edits.change_factor, factor=trust, name="Confidence")
     priya.do(edits.change_factor, factor=trust, name="Trust among growers")
-    with pytest.raises(ChangedMeanwhile) as problem:
+    with pytest.raises(NotUndone) as problem:
         jonas.do(undo.undo_last)
-    assert str(problem.value) == "Priya Nair has changed “Confidence” since. Change it by hand instead."
+    assert str(problem.value) == (
+        "Priya Nair has changed “Confidence” since. Change it by hand instead."
+        " Undo again to take back your edit before that one."
+    )
     assert Factor.objects.get().name == "Trust among growers"
     assert not MapEdit.objects.filter(undone=True).exists()
 
@@ -144,14 +147,14 @@ def test_a_link_that_somebody_changed_since_is_named(jonas: MapMaker, priya: Map
     trust, speed = priya.factor("Trust"), priya.factor("Speed")
     link = jonas.link(trust, speed)
     priya.do(edits.change_link, link=link, sign=1, strength=3, delay=0)
-    with pytest.raises(ChangedMeanwhile, match="Priya Nair has changed “Trust” → “Speed” since"):
+    with pytest.raises(NotUndone, match="Priya Nair has changed “Trust” → “Speed” since"):
         jonas.do(undo.undo_last)
 
 
 def test_a_factor_that_somebody_linked_since_stays(jonas: MapMaker, priya: MapMaker) -> None:
     trust, speed = jonas.factor("Trust"), priya.factor("Speed")
     priya.link(speed, trust)
-    with pytest.raises(ChangedMeanwhile, match="Somebody has linked “Trust” since"):
+    with pytest.raises(NotUndone, match="Somebody has linked “Trust” since"):
         jonas.do(undo.undo_last)
 
 
@@ -160,7 +163,7 @@ def test_links_come_back_only_where_both_ends_are(jonas: MapMaker, priya: MapMak
     priya.link(trust, speed)
     jonas.do(edits.remove_factor, factor=trust)
     priya.do(edits.remove_factor, factor=speed)
-    with pytest.raises(ChangedMeanwhile, match="“Speed” is no longer on the map"):
+    with pytest.raises(NotUndone, match="“Speed” is no longer on the map"):
         jonas.do(undo.undo_last)
     priya.do(undo.undo_last)
     jonas.do(undo.undo_last)
@@ -172,7 +175,7 @@ def test_a_link_drawn_anew_since_is_not_doubled(jonas: MapMaker, priya: MapMaker
     link = priya.link(trust, speed)
     jonas.do(edits.remove_link, link=link)
     priya.link(trust, speed, strength=3)
-    with pytest.raises(ChangedMeanwhile, match="Somebody has drawn the link from “Trust” to “Speed” since"):
+    with pytest.raises(NotUndone, match="Somebody has drawn the link from “Trust” to “Speed” since"):
         jonas.do(undo.undo_last)
     assert DrawnLink.objects.get().strength == 3
 
@@ -181,5 +184,43 @@ def test_a_name_that_is_taken_since_does_not_come_back(jonas: MapMaker, priya: M
     trust = priya.factor("Trust")
     jonas.do(edits.change_factor, factor=trust, name="Confidence")
     priya.factor("TRUST")
-    with pytest.raises(NameTaken, match="There is a factor “TRUST” already"):
+    with pytest.raises(NotUndone, match="There is a factor “TRUST” already"):
         jonas.do(undo.undo_last)
+
+
+def test_an_edit_that_cannot_be_undone_is_passed_by_when_asked(jonas: MapMaker, priya: MapMaker) -> None:
+    speed, trust = jonas.factor("Speed", x=1, y=1), priya.factor("Trust")
+    jonas.do(edits.move, places={speed: (300, 200)})
+    jonas.do(edits.change_factor, factor=trust, name="Confidence")
+    priya.do(edits.change_factor, factor=trust, name="Trust among growers")
+    for _ in range(2):
+        with pytest.raises(NotUndone) as stuck:
+            jonas.do(undo.undo_last)
+    jonas.do(undo.undo_last, past=stuck.value.edit)
+    assert list(Factor.objects.order_by("pk").values_list("name", "x")) == [
+        ("Speed", 1),
+        ("Trust among growers", Factor.objects.get(pk=trust).x),
+    ]
+    jonas.do(undo.redo_last)
+    assert Factor.objects.get(pk=speed).x == 300
+    for _ in range(2):
+        jonas.do(undo.undo_last, past=stuck.value.edit)
+    assert list(Factor.objects.filter(on_map=True).values_list("pk", flat=True)) == [trust]
+    with pytest.raises(NothingToUndo, match="There is no older edit of yours to undo"):
+        jonas.do(undo.undo_last, past=stuck.value.edit)
+    with pytest.raises(NotUndone) as last:
+        jonas.do(undo.undo_last)
+    assert (last.value.older, str(last.value)) == (
+        False,
+        "Priya Nair has changed “Confidence” since. Change it by hand instead.",
+    )
+
+
+def test_what_is_passed_by_is_an_edit_of_this_map(jonas: MapMaker, facilitator: User) -> None:
+    other = MapMaker(make_ecosystem(jonas.ecosystem.organization, slug="other"), facilitator)
+    jonas.factor("Trust")
+    other.factor("Speed")
+    with pytest.raises(NothingToUndo):
+        jonas.do(undo.undo_last, past=MapEdit.objects.get(map__ecosystem=other.ecosystem).pk)
+    with pytest.raises(NothingToUndo):
+        jonas.do(undo.undo_last, past=uuid4())
