@@ -36,6 +36,8 @@ class Commitment(models.Model):
     stakeholder = models.ForeignKey(
         Stakeholder, null=True, blank=True, on_delete=models.SET_NULL, related_name="commitments"
     )
+    owner_chosen = models.BooleanField(default=False, editable=False)
+    """The owner was a member or a stakeholder, not a free name: where neither is there any more, they have left."""
     due_on = models.DateField(_("until"), null=True, blank=True)
     facet = models.CharField(_("score it should move"), max_length=60, blank=True)
     """Code of a facet or dimension of the instrument."""

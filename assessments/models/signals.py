@@ -6,7 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import SignalKind
 from assessments.models.assessments import Wave
+from assessments.models.responses import Comment
 from ecosystems.models import Ecosystem
+
+THEME_MARK = "/"
+"""Between the score and the name, in the code of a theme."""
 
 
 class Signal(models.Model):
@@ -16,12 +20,15 @@ class Signal(models.Model):
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="signals")
     kind = models.CharField(max_length=7, choices=SignalKind)
     code = models.CharField(max_length=400)
-    """Code of the score, with its topic and group where it has one, or the members of the loop."""
+    """Code of the score, with its topic and group where it has one, or the members of the loop; of a theme the score
+    whose comments it was read from, and its name in small letters."""
     title = models.CharField(max_length=200)
     dimension = models.CharField(max_length=60, blank=True)
     raised_on = models.DateField()
     discussed_on = models.DateField(null=True)
     declined_on = models.DateField(null=True)
+    comments = models.ManyToManyField(Comment, blank=True, related_name="themes")
+    """Of a theme: the comments that say it, read only where comments are. One that is deleted leaves its themes."""
     declined_why = models.CharField(_("why nothing will be done"), max_length=300, blank=True)
 
     class Meta:
@@ -38,3 +45,8 @@ class Signal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def about(self) -> str:
+        """Code of the score that it is about; the members of a loop."""
+        return self.code.partition(THEME_MARK)[0] if self.kind == SignalKind.THEME else self.code
