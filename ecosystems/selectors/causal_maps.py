@@ -140,8 +140,14 @@ class EcosystemMap:
 
     @cached_property
     def effects(self) -> Mapping[Pair, tuple[float, ...]]:
-        """Every vote on a link that was voted on, as an effect of −1…1 (for leverage under uncertain weights)."""
-        return effects_of({link.pair: link.opinion for link in self.links if link.opinion is not None})
+        """
+        Every voice on a link of which there are several, as an effect of −1…1 (for leverage under uncertain weights).
+
+        Those are the votes on it, else the two opposite opinions that were drawn, whether or not they cancel out.
+        """
+        voted = effects_of({link.pair: link.opinion for link in self.links if link.opinion is not None})
+        opposed = {link.pair: link.drawn for link in self.links if link.opinion is None and len(link.drawn) > 1}
+        return voted | {pair: tuple(sorted(link.effect for link in drawn)) for pair, drawn in opposed.items()}
 
     @cached_property
     def opinions(self) -> VotedLinks:

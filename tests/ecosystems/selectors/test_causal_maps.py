@@ -5,10 +5,12 @@ import random
 from collections import Counter, defaultdict
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assessments.services.maps import edits
 from ecosystems.causal.graph import LOWERS, RAISES, Link
+from ecosystems.causal.leverage import drawn_weights
 from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote, Organization, User
 from ecosystems.selectors.causal_maps import EcosystemMap, MapLink, loop_names, map_of, members_key
 from tests.factories.ecosystems import make_ecosystem
@@ -81,6 +83,20 @@ def test_two_opposite_drawn_links_are_one_ambiguous_one(ecosystem: Ecosystem, en
     DrawnLink.objects.filter(sign=-1).update(strength=3)
     assert (the_link(ecosystem).effect, the_link(ecosystem).held) == (0.0, False)
     assert map_of(ecosystem).graph.links == ()
+
+
+def test_two_opposite_drawn_links_are_drawn_from_as_two_voices(ecosystem: Ecosystem, ends: tuple[int, int]) -> None:
+    """One that lowers as much as the other raises is no link of the map, and yet a link of half of its draws."""
+    draw(ecosystem, ends, 1, strength=2)
+    draw(ecosystem, ends, -1, strength=2)
+    found = map_of(ecosystem)
+    assert found.graph.links == ()
+    assert found.effects == {the_link(ecosystem).pair: (-2 / 3, 2 / 3)}
+    draws = np.concatenate(list(drawn_weights(found.graph, seed=1, effects=found.effects)))
+    places = [found.places[str(end)] for end in ends]
+    assert set(draws[:, places[0], places[1]].tolist()) == {-2 / 3, 2 / 3}
+    cast(ecosystem, *ends, [3] * K)
+    assert map_of(ecosystem).effects == {the_link(ecosystem).pair: (1.0,) * K}
 
 
 def test_enough_votes_are_the_link(ecosystem: Ecosystem, ends: tuple[int, int]) -> None:
