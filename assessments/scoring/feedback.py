@@ -70,6 +70,7 @@ class Feedback:
     As it stood with one wave. `waves`: primary keys of those in the loops' health, oldest first.
 
     `oldest_title`, `oldest_on`: the unanswered signal raised first and its day (ISO), '' where all got an answer.
+    `map_version`: the number of the map's version on which the loops were found, 0 for the map as it was at computing.
     """
 
     waves: tuple[int, ...]
@@ -81,6 +82,7 @@ class Feedback:
     levers: Levers = Levers()
     oldest_title: str = ""
     oldest_on: str = ""
+    map_version: int = 0
 
     def to_json(self) -> dict[str, Any]:
         encoded: dict[str, Any] = encode(self)

@@ -1,7 +1,9 @@
 """Recomputing feedback-loop summaries: claim, compute, save (rules L1–L3, L5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -23,9 +25,11 @@ from assessments.services.scenario_outcomes import note_outcomes
 from assessments.services.signals import note_talks, raise_signals
 from assessments.services.summary_marks import stale_summaries, wake_summaries
 from assessments.services.summary_parts import effects_at, healths, levers_of
+from ecosystems.causal.graph import CausalGraph
 from ecosystems.causal.loops import Loop, LoopSearch, find_loops, loop_of
 from ecosystems.models import Ecosystem
-from ecosystems.selectors.causal_maps import BETWEEN_MEMBERS, EcosystemMap, loop_names, map_of, members_key
+from ecosystems.selectors.causal_maps import BETWEEN_MEMBERS, loop_names, map_of, members_key
+from ecosystems.selectors.kept_maps import MapState, map_at, state_of
 
 LEASE = timedelta(minutes=4)
 """So long a killed worker's ecosystem waits for the sweep. Work that takes longer may be done twice, alike."""
@@ -33,6 +37,20 @@ KEPT_LOOPS = 30
 """The shortest loops that a summary keeps; all that somebody named are kept besides."""
 
 State = tuple[tuple[object, ...], ...]
+
+
+class _Found(NamedTuple):
+    """The loops of a map, and those of them that a summary keeps."""
+
+    search: LoopSearch
+    kept: list[Loop]
+
+
+class _States(NamedTuple):
+    """Loops as they stood with a wave, and the number of the map's version that has them."""
+
+    version: int
+    loops: tuple[LoopState, ...]
 
 
 def summarise(*, ecosystem_id: int) -> bool:
@@ -71,21 +89,28 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
     state = _state(ecosystem)
     series = _series(ecosystem)
     drawn = map_of(ecosystem)
-    search = find_loops(drawn.graph)
+    now = state_of(drawn)
     names = {members: row.name for members, row in loop_names(ecosystem).items()}
-    kept = _kept(search, drawn, names)
     newest = max((one.wave for some in series for one in some), key=_closing, default=None)
-    states = {
-        material.wave.pk: _loops(kept, drawn, some[: place + 1], names)
-        for some in series
-        for place, material in enumerate(some)
-    }
+    found = {now.version: _found(now, names)}
+    states = {}
+    for some in series:
+        for place, material in enumerate(some):
+            then = None if material.wave == newest else map_at(ecosystem, _closing(material.wave)[0])
+            shown = then or now
+            if shown.version not in found:
+                found[shown.version] = _found(shown, names)
+            loops = _loops(found[shown.version].kept, shown, some[: place + 1], names)
+            states[material.wave.pk] = _States(shown.version, loops)
     levers = levers_of(drawn, newest, seed=ecosystem.pk)
     with transaction.atomic():
         mark = SummaryMark.objects.select_for_update().get(ecosystem=ecosystem)
         if mark.done_version >= version or _state(ecosystem) != state:
             return False
-        _note_signals(series, states, newest, drawn, kept, names)
+        _note_findings(series)
+        if newest is not None:
+            _note_weakening(newest, states[newest.pk].loops)
+        _note_talks(series)
         signals = signals_of(ecosystem)
         rows = []
         for some in series:
@@ -95,16 +120,18 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
                 known = until(signals, day)
                 cycle = learning_cycle(known, today=day)
                 oldest = next((one.row for one in signals if str(one.row.pk) == cycle.oldest), None)
+                kept, loops = states[wave.pk]
                 feedback = Feedback(
                     waves=tuple(one.wave.pk for one in some[: place + 1]),
-                    loops=states[wave.pk],
-                    search=_search(search),
+                    loops=loops,
+                    search=_search(found[kept].search),
                     cycle=cycle,
                     by_dimension=cycles_by_dimension(known, today=day),
                     effects=effects_at(ecosystem, material),
                     levers=levers,
                     oldest_title=oldest.title if oldest else "",
                     oldest_on=oldest.raised_on.isoformat() if oldest else "",
+                    map_version=kept,
                 )
                 rows.append((wave, feedback))
         _save(ecosystem, rows, version)
@@ -152,7 +179,7 @@ def _closing(wave: Wave) -> tuple[datetime, int]:
 
 
 def _loops(
-    kept: Sequence[Loop], drawn: EcosystemMap, waves: Sequence[Material], names: Mapping[str, str]
+    kept: Sequence[Loop], shown: MapState, waves: Sequence[Material], names: Mapping[str, str]
 ) -> tuple[LoopState, ...]:
     return tuple(
         LoopState(
@@ -162,17 +189,22 @@ def _loops(
             delay=loop.delay,
             gain=round(loop.gain, 6),
             health=health,
-            name=names.get(members_key(loop.members)) or loop.named(drawn.names),
+            name=names.get(members_key(loop.members)) or loop.named(shown.names),
         )
-        for loop, health in zip(kept, healths(kept, drawn, waves), strict=True)
+        for loop, health in zip(kept, healths(kept, shown.factors, waves), strict=True)
     )
 
 
-def _kept(search: LoopSearch, drawn: EcosystemMap, names: Mapping[str, str]) -> list[Loop]:
+def _found(shown: MapState, names: Mapping[str, str]) -> _Found:
+    search = find_loops(shown.graph)
+    return _Found(search, _kept(search, shown.graph, names))
+
+
+def _kept(search: LoopSearch, graph: CausalGraph, names: Mapping[str, str]) -> list[Loop]:
     """The shortest, and those that somebody named, however long."""
     found = {members_key(loop.members): loop for loop in search.loops[:KEPT_LOOPS]}
     for members in sorted(names):
-        loop = loop_of(drawn.graph, members.split(BETWEEN_MEMBERS))
+        loop = loop_of(graph, members.split(BETWEEN_MEMBERS))
         if loop is not None:
             found.setdefault(members, loop)
     return sorted(found.values(), key=lambda loop: (len(loop.members), loop.members))
@@ -182,31 +214,29 @@ def _search(search: LoopSearch) -> Search:
     return Search(search.found, search.complete, search.bound, search.whole_to)
 
 
-def _note_signals(
-    series: Sequence[Sequence[Material]],
-    states: Mapping[int, tuple[LoopState, ...]],
-    newest: Wave | None,
-    drawn: EcosystemMap,
-    kept: Sequence[Loop],
-    names: Mapping[str, str],
-) -> None:
+def _note_findings(series: Sequence[Sequence[Material]]) -> None:
+    """What each wave gave to talk about."""
     nobody = WhoAnswered(chart=None, said="", thin="", waiting=0, answered=(), submitted=0)
-    materials = [material for some in series for material in some]
-    for material in materials:
+    for material in chain.from_iterable(series):
         told = talk(material, part_changes(material), nobody)
         first: dict[str, tuple[str, str, str]] = {}
         for point in (*told.first, *told.more):
             if point.code:
                 first.setdefault(point.code, (point.code, point.title, _dimension(material, point.code)))
         raise_signals(wave=material.wave, kind=SignalKind.FINDING, found=first.values())
-    if newest is not None:
-        found = []
-        for loop, state in zip(kept, states[newest.pk], strict=True):
-            key = members_key(loop.members)
-            name = names.get(key) or loop.named(drawn.names)
-            if state.health.trend is Trend.WEAKENING:
-                found.append((key, _("The loop “%(name)s” is weakening") % {"name": name[:160]}, ""))
-        raise_signals(wave=newest, kind=SignalKind.LOOP, found=found)
+
+
+def _note_weakening(newest: Wave, loops: Iterable[LoopState]) -> None:
+    found = [
+        (members_key(loop.members), _("The loop “%(name)s” is weakening") % {"name": loop.name[:160]}, "")
+        for loop in loops
+        if loop.health.trend is Trend.WEAKENING
+    ]
+    raise_signals(wave=newest, kind=SignalKind.LOOP, found=found)
+
+
+def _note_talks(series: Sequence[Sequence[Material]]) -> None:
+    materials = list(chain.from_iterable(series))
     parents = {
         material.wave.pk: {code: facet.block for code, facet in material.text.facets.items()} for material in materials
     }

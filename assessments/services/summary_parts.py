@@ -1,6 +1,6 @@
 """The parts of a feedback-loop summary: health of loops, effects of commitments, levers (rules L2, L3, L5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 from typing import Final, Literal
@@ -27,10 +27,10 @@ SETTLE_DAYS: Final = 14
 LEVERS_KEPT: Final = 3
 
 
-def healths(loops: Sequence[Loop], drawn: EcosystemMap, waves: Sequence[Material]) -> list[LoopHealth]:
+def healths(loops: Sequence[Loop], factors: Iterable[MapFactor], waves: Sequence[Material]) -> list[LoopHealth]:
     """Health of each loop over these waves of one assessment, oldest first."""
     rows = [_rows(material) for material in waves]
-    members = {factor.key: _member(factor, waves, rows) for factor in drawn.factors}
+    members = {factor.key: _member(factor, waves, rows) for factor in factors}
     return [loop_health([members[key] for key in loop.members]) for loop in loops]
 
 

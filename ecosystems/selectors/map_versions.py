@@ -94,10 +94,14 @@ def versions_of(ecosystem: Ecosystem) -> QuerySet[MapVersion]:
 
 
 def content_of(ecosystem: Ecosystem) -> dict[str, Any]:
-    """The map as it is now, as a version holds it: factors, links, and of the votes only what may be shown."""
+    """The map as it is now, as a version holds it: factors, links, and of the votes only what may be shown.
+
+    `held` are the links that the map draws, as loops are found on them (see `kept_maps`).
+    """
     factors = Factor.objects.filter(ecosystem=ecosystem, on_map=True).order_by("pk")
     links = DrawnLink.objects.filter(ecosystem=ecosystem, source__on_map=True, target__on_map=True)
-    voted = [(link.pair, link.opinion) for link in map_of(ecosystem).links]
+    now = map_of(ecosystem)
+    voted = [(link.pair, link.opinion) for link in now.links]
     return {
         "format": FORMAT,
         "factors": [
@@ -125,6 +129,16 @@ def content_of(ecosystem: Ecosystem) -> dict[str, Any]:
             {"source": int(pair[0]), "target": int(pair[1]), "effect": round(opinion.effect, 3), "n": opinion.n}
             for pair, opinion in voted
             if opinion is not None
+        ],
+        "held": [
+            {
+                "source": int(link.source),
+                "target": int(link.target),
+                "sign": link.sign,
+                "weight": link.weight,
+                "delay": link.delay,
+            }
+            for link in now.graph.links
         ],
     }
 

@@ -19,13 +19,18 @@ CLEAR = (Trend.STRENGTHENING, Trend.WEAKENING)
 
 @dataclass(frozen=True)
 class LoopsBrief:
-    """`loops` is '' where the map has none, `oldest` where every signal got an answer."""
+    """`loops` is '' where the map has none, `oldest` where every signal got an answer.
+
+    `map_said` says which map an earlier wave's loops are on, `map_url` shows it; both '' where it is the map now.
+    """
 
     ecosystem: str
     loops: str
     oldest: str
     url: str
     waves: tuple[Wave, ...]
+    map_said: str = ""
+    map_url: str = ""
 
 
 def loops_brief(summed: SummedUp | None, *, now: bool = True) -> LoopsBrief | None:
@@ -35,14 +40,24 @@ def loops_brief(summed: SummedUp | None, *, now: bool = True) -> LoopsBrief | No
     loops, oldest = loops_words(summed), oldest_words(summed) if now else ""
     if not loops and not oldest:
         return None
-    ecosystem = summed.wave.assessment.ecosystem
+    ecosystem, version = summed.wave.assessment.ecosystem, summed.feedback.map_version
+    place = [ecosystem.organization.slug, ecosystem.slug]
     return LoopsBrief(
         ecosystem=ecosystem.name,
         loops=loops,
         oldest=oldest,
-        url=reverse("assessments:loops", args=[ecosystem.organization.slug, ecosystem.slug]),
+        url=reverse("assessments:loops", args=place),
         waves=summed.waves,
+        map_said="" if now or not loops else map_words(version),
+        map_url=reverse("assessments:map-version", args=[*place, version]) if version and not now else "",
     )
+
+
+def map_words(version: int) -> str:
+    """Which map the loops of an earlier wave are on; 0: the one of today."""
+    if version:
+        return _("On the map as it stood when this wave closed.")
+    return _("On the map of today: none was kept when this wave closed.")
 
 
 def loops_words(summed: SummedUp) -> str:

@@ -16,6 +16,8 @@ from assessments.selectors.commitments import effects_of
 from assessments.selectors.signals import signals_of
 from assessments.selectors.summaries import is_behind, newest_summary
 from assessments.services import summaries
+from assessments.services.maps import edits
+from assessments.services.maps.versions import keep_if_changed
 from assessments.services.scores import forget_scores
 from assessments.services.signals import SignalProblem, decline_signal, reopen_signal
 from assessments.services.summaries import summarise
@@ -66,6 +68,33 @@ def test_each_wave_gets_its_loops_with_trend_drag_and_who_is_absent(ecosystem, w
     assert found.feedback.levers.enough is True
     assert {one.outcome for one in found.feedback.levers.levers} == {"ADA", "INN"}
     assert not is_behind(ecosystem)
+
+
+def test_an_earlier_wave_keeps_the_map_of_its_close(ecosystem, circle):
+    learning, products, free = map(str, circle)
+    assessment = make_assessment(ecosystem)
+    first = make_scored_wave(assessment, day=timezone.now(), title="Spring")
+    keep_if_changed(ecosystem=ecosystem, by=None)
+    maker = MapMaker(ecosystem)
+    maker.do(edits.change_factor, factor=circle[0], name="Learning again", facet="ADA")
+    maker.do(edits.remove_factor, factor=circle[2])
+    maker.link(*circle[:2], -1)
+    maker.link(circle[1], circle[0], -1, 3)
+    summarise(ecosystem_id=ecosystem.pk)
+    (now,) = newest_summary(ecosystem).feedback.loops
+    assert (newest_summary(ecosystem).feedback.map_version, set(now.members)) == (0, {learning, products})
+    second = make_scored_wave(assessment, day=timezone.now(), title="Autumn", seed=4)
+    assert summarise(ecosystem_id=ecosystem.pk) is True
+    kept = Feedback.from_json(FeedbackSummary.objects.get(wave=first).results)
+    (then,) = kept.loops
+    assert (kept.map_version, kept.search.found, set(then.members)) == (1, 1, {learning, products, free})
+    assert (then.name, then.balancing, round(then.gain, 3)) == ("Learning · Products · Energy", False, 0.037)
+    latest = newest_summary(ecosystem)
+    assert (latest.wave, latest.feedback.map_version, set(latest.feedback.loops[0].members)) == (
+        second,
+        0,
+        {learning, products},
+    )
 
 
 def test_a_weakening_loop_and_what_fell_are_signals_raised_once(ecosystem, waves, circle):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Signal, Wave
+from assessments.models import FeedbackSummary, Signal, Wave
 from assessments.services.maps.loop_names import canonical, name_loop
 from assessments.services.summaries import summarise
 from ecosystems.models import Ecosystem, LoopName, User
@@ -221,6 +221,21 @@ def test_home_and_results_tell_the_loop_that_moved_most_and_the_oldest_signal(
     earlier = client.get(reverse("assessments:results", args=[ecosystem.organization.slug, waves[0].pk]))
     assert earlier.context["loops"].oldest == ""
     assert earlier.context["loops"].loops.endswith("with the second wave.")
+    assert earlier.context["loops"].map_said == "On the map of today: none was kept when this wave closed."
+
+
+def test_an_earlier_wave_says_which_version_of_the_map_its_loops_are_on(
+    client_of: LogIn, admin: User, ecosystem: Ecosystem, circle: str, waves: list[Wave]
+) -> None:
+    summarise(ecosystem_id=ecosystem.pk)
+    for row in FeedbackSummary.objects.all():
+        row.results["map_version"] = 1
+        row.save()
+    page = reverse("assessments:results", args=[ecosystem.organization.slug, waves[0].pk])
+    told = client_of(admin).get(page)
+    assert told.context["loops"].map_said == "On the map as it stood when this wave closed."
+    assert told.context["loops"].map_url == address(ecosystem, "map-version", 1)
+    assert "Open that map" in told.content.decode()
 
 
 def test_without_a_summary_home_and_results_say_nothing_of_loops(

@@ -49,6 +49,7 @@ def test_a_version_holds_what_is_on_the_map(maker: MapMaker) -> None:
         ],
         "links": [{"source": trust, "target": speed, "sign": -1, "strength": 3, "delay": 1}],
         "voted": [],
+        "held": [{"source": trust, "target": speed, "sign": -1, "weight": 1.0, "delay": 1}],
     }
     assert keep(maker, "Again").number == 2
     assert [one.number for one in versions_of(maker.ecosystem)] == [2, 1]
