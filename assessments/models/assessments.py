@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import About, Anonymity, GroupKind, InvitationStatus, Rhythm, WaveState
+from assessments.models.asked_links import AskedLink, read_links
 from assessments.models.instruments import Instrument, InstrumentVersion
 from ecosystems.models import Ecosystem, Organization, Stakeholder
 
@@ -86,6 +87,8 @@ class Wave(models.Model):
     subject = models.CharField(_("subject"), max_length=160, blank=True)
     message = models.TextField(_("message"), max_length=4000, blank=True)
     is_imported = models.BooleanField(_("imported from a file"), default=False, editable=False)
+    map_links = models.JSONField(_("links of the causal map that are asked about"), default=list, editable=False)
+    """Read as `asked_links`; fixed when the wave opens, so that answers stand in their order."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     scores_version = models.PositiveBigIntegerField(default=0, editable=False)
@@ -127,6 +130,10 @@ class Wave(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("assessments:wave", args=[self.assessment.organization.slug, self.pk])
+
+    @property
+    def asked_links(self) -> tuple[AskedLink, ...]:
+        return read_links(self.map_links)
 
     @property
     def is_stale(self) -> bool:

@@ -49,6 +49,7 @@ class Response(models.Model):
     """What one person said in one wave. Has a random key, no user and no time; named waves alone keep the invitation.
 
     `values` stand in the order of the wave's `version.item_codes`; NULL: blank or not asked; `CANT_SAY`: can't say.
+    `link_values`: effect and delay of each of the wave's `map_links`, in their order; NULL where none is asked about.
     `released`: counted in what has been shown so far (rule D2); while a wave is open it grows in steps.
     """
 
@@ -56,6 +57,7 @@ class Response(models.Model):
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="responses")
     group = models.ForeignKey(WaveGroup, on_delete=models.CASCADE, related_name="responses")
     values = ArrayField(models.SmallIntegerField(null=True))
+    link_values = ArrayField(models.SmallIntegerField(null=True), null=True)
     is_anonymous = models.BooleanField(default=True)
     invitation = models.OneToOneField(
         Invitation, null=True, blank=True, on_delete=models.SET_NULL, related_name="response"
