@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.charts.link_votes import LinkRow, LinkVotes, link_votes
 from assessments.charts.spec import WITHHELD, Chart, Look, Missing
-from assessments.dashboards.rooms.questions import delay_words, effect_words
 from assessments.dashboards.words import chart_words
+from assessments.selectors.link_words import delay_words, effect_words
 from ecosystems.causal.votes import STRONGEST, Opinion
 from ecosystems.enums import StakeholderGroup
 from ecosystems.selectors.causal_maps import EcosystemMap, MapLink

@@ -16,8 +16,6 @@ from assessments.dashboards.rooms.questions import (
     Question,
     Rated,
     Written,
-    delay_words,
-    effect_words,
     ideas_of,
     promises_of,
     questions_of,
@@ -28,6 +26,7 @@ from assessments.dashboards.rooms.rules import rules_in, told
 from assessments.dashboards.round_charts import round_name
 from assessments.enums import CANT_SAY, GIVEN_WHOLE, VOTED, ActivityKind, WorkshopState
 from assessments.models.activity_plans import IdeasPlan, Plan, TalkPlan
+from assessments.selectors.link_words import delay_words, effect_words
 from assessments.selectors.own_words import Own
 from assessments.selectors.shown_rooms import Room, Step
 

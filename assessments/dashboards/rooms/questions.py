@@ -23,6 +23,7 @@ from assessments.models.activity_plans import (
     RankingPlan,
     RatePlan,
 )
+from assessments.selectors.link_words import delay_words, effect_words
 from assessments.selectors.own_words import Own, OwnVote
 
 CANT_SAY_VALUE: Final = "cant-say"
@@ -147,24 +148,6 @@ def value_words(value: int | None) -> str:
     if value is None:
         return ""
     return _("can’t say") if value == CANT_SAY else str(value).replace("-", "−")
-
-
-def effect_words() -> dict[int, str]:
-    """How a vote on a link is read, by its value."""
-    return {
-        3: _("raises it strongly"),
-        2: _("raises it clearly"),
-        1: _("raises it a little"),
-        0: _("has no effect"),
-        -1: _("lowers it a little"),
-        -2: _("lowers it clearly"),
-        -3: _("lowers it strongly"),
-        CANT_SAY: _("can’t say"),
-    }
-
-
-def delay_words() -> dict[int, str]:
-    return {0: _("at once"), 1: _("within months"), 2: _("after a year or more")}
 
 
 def _rated(plan: RatePlan, item: Item, own: Own, round: int) -> Rated:
