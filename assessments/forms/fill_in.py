@@ -62,10 +62,11 @@ class Row:
     """Digest of the comment that the page was made with."""
     error: str = ""
     comment_error: str = ""
+    late: "Row | None" = None
 
     @property
     def is_wrong(self) -> bool:
-        return bool(self.error or self.comment_error)
+        return bool(self.error or self.comment_error or (self.late and self.late.error))
 
 
 def letter_of(value: int | None) -> str:
@@ -80,11 +81,19 @@ def digest_of(comment: str) -> str:
 
 def shown_rows(page: SectionPage) -> list[Row]:
     """The section as the draft has it."""
-    return [
-        Row(step, letter_of(told.value), told.comment, letter_of(told.value), digest_of(told.comment))
-        for step in page.steps
-        for told in (step.answered,)
-    ]
+    return [_shown(step) for step in page.steps]
+
+
+def _shown(step: Step) -> Row:
+    told, late = step.answered, step.late
+    return Row(
+        step,
+        letter_of(told.value),
+        told.comment,
+        letter_of(told.value),
+        digest_of(told.comment),
+        late=_shown(late) if late is not None else None,
+    )
 
 
 class SectionForm:
@@ -99,7 +108,8 @@ class SectionForm:
 
     def given(self) -> list[Given]:
         """What was changed on the page, newer than all that the draft holds."""
-        return [given for step in self.page.steps if (given := self._change(step)) is not None]
+        steps = (one for step in self.page.steps for one in (step, step.late) if one is not None)
+        return [given for step in steps if (given := self._change(step)) is not None]
 
     def rows(self, refused: Mapping[tuple[str, str], str], *, ask_for_missing: bool) -> list[Row]:
         """The section as it was typed, with what is wrong."""
@@ -146,6 +156,7 @@ class SectionForm:
             digest_of(told.comment),
             error,
             refused.get((code, "comment")) or comment_problem(cleaned_comment(comment)) or "",
+            self._row(step.late, refused, ask_for_missing=False) if step.late is not None else None,
         )
 
 

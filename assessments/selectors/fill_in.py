@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +13,8 @@ from assessments import links
 from assessments.enums import About, GroupKind, InvitationStatus, WaveState
 from assessments.links import LinkKind, MistypedLink
 from assessments.models import Draft, DraftAnswer, InstrumentVersion, Invitation, Wave, WaveGroup
+from assessments.models.asked_links import read_links
+from assessments.selectors.asked_links import link_questions, with_links
 from assessments.selectors.questionnaires import Question, Questionnaire, Section, minutes_for, questionnaire
 
 PATH_OF_GROUP = "wave__assessment__ecosystem__organization", "wave__assessment__leader", "wave__version"
@@ -75,6 +78,7 @@ class Target:
     version: int
     invitation: int | None
     status: str | None
+    map_links: list[list[Any]]
 
     @property
     def is_open(self) -> bool:
@@ -87,16 +91,21 @@ class Target:
 
     @property
     def questions(self) -> Mapping[str, Question]:
-        return _questions(self.version, self.form, self.audience)
+        asked = _questions(self.version, self.form, self.audience)
+        if not self.map_links:
+            return asked
+        about_links = link_questions(read_links(self.map_links), after=0)
+        return {**asked, **{one.code: one for question in about_links for one in (question, question.late) if one}}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A question with what has been answered; `number` of the section that holds it."""
+    """A question with what has been answered; `number` of the section that holds it. `late` belongs to it."""
 
     question: Question
     answered: Answered
     section: int
+    late: "Step | None" = None
 
     @property
     def is_blank(self) -> bool:
@@ -190,6 +199,7 @@ def find_target(token: str) -> Target | None:
         "group__wave__version_id",
         "invitation_id",
         "invitation__status",
+        "group__wave__map_links",
     )[:1]
     for row in rows:
         return Target(*row)
@@ -199,15 +209,16 @@ def find_target(token: str) -> Target | None:
 
 
 def questionnaire_of(group: WaveGroup) -> Questionnaire:
-    """What a group is asked, in its words."""
+    """What a group is asked, in its words, and at the end about links of the causal map."""
     assessment = group.wave.assessment
-    return questionnaire(
+    asked = questionnaire(
         version=group.wave.version,
         form=group.form,
         audience=group.audience,
         ecosystem_name=assessment.ecosystem.name,
         leader_name=str(assessment.leader) if assessment.about == About.LEADER else "",
     )
+    return with_links(asked, group.wave.asked_links)
 
 
 def answers_of(draft: Draft) -> dict[str, Answered]:
@@ -226,7 +237,7 @@ def section_page(asked: Questionnaire, number: int, answers: Mapping[str, Answer
     if not 1 <= number <= len(asked.sections):
         return None
     section = asked.sections[number - 1]
-    left = sum(len(later.questions) for later in asked.sections[number - 1 :])
+    left = sum(later.length for later in asked.sections[number - 1 :])
     return SectionPage(asked, section, number, _steps(section, number, answers), minutes_for(left))
 
 
@@ -246,7 +257,12 @@ def is_own_view(group: WaveGroup) -> bool:
 
 
 def _steps(section: Section, number: int, answers: Mapping[str, Answered]) -> tuple[Step, ...]:
-    return tuple(Step(question, answers.get(question.code, NOTHING), number) for question in section.questions)
+    return tuple(_step(question, number, answers) for question in section.questions)
+
+
+def _step(question: Question, number: int, answers: Mapping[str, Answered]) -> Step:
+    late = _step(question.late, number, answers) if question.late is not None else None
+    return Step(question, answers.get(question.code, NOTHING), number, late)
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from assessments.enums import About, Anonymity, GroupKind
-from assessments.models import WaveGroup
+from assessments.models import Wave, WaveGroup
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ def promises_to(group: WaveGroup, *, by_personal_link: bool, on_paper: bool = Fa
     `on_paper`: the personal link was handed over by somebody, who has seen it.
     """
     promises = _promises(group, by_personal_link=by_personal_link)
+    if group.wave.map_links:
+        promises = replace(promises, told=(*promises.told, _on_the_map(group.wave)))
     return replace(promises, told=(*promises.told, _handed_over())) if on_paper else promises
 
 
@@ -32,6 +34,13 @@ def _handed_over() -> str:
         "Whoever handed you this link could open it, too: until you submit they could read your answers, and after "
         "that see that you have submitted, but not what. To leave nothing to read, fill in and submit in one go."
     )
+
+
+def _on_the_map(wave: Wave) -> str:
+    return _(
+        "What you say about how things influence each other is counted on the causal map of %(ecosystem)s after this "
+        "round is closed: without names, and on each link only if at least %(least)s people have answered."
+    ) % {"ecosystem": wave.assessment.ecosystem.name, "least": wave.min_group_size}
 
 
 def _promises(group: WaveGroup, *, by_personal_link: bool) -> Promises:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import CANT_SAY
 from assessments.models import InstrumentVersion
+from assessments.models.asked_links import AskedLink
 from assessments.selectors.definitions import (
     WORKSHOP_FORM,
     About,
@@ -45,7 +46,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An item in the wording of one audience. `number` counts from 1; `cant_say` is '' where it is not offered."""
+    """An item in the wording of one audience. `number` counts from 1; `cant_say` is '' where it is not offered.
+
+    `link`: it asks about this link of the causal map, takes no comment, and `late`, when its effect shows, belongs to
+    it: a question that is not counted as one of its own.
+    """
 
     code: str
     number: int
@@ -54,6 +59,8 @@ class Question:
     cant_say: str
     facet: str
     scale_question: str
+    link: AskedLink | None = None
+    late: "Question | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,16 @@ class Section:
     dimension: Mark
     about: About
     questions: tuple[Question, ...]
+
+    @property
+    def asks_about_links(self) -> bool:
+        """In the words of the product, whatever language the instrument is in."""
+        return any(question.link for question in self.questions)
+
+    @property
+    def length(self) -> int:
+        """In questions; when an effect shows takes as long to say as what it is."""
+        return sum(1 if question.late is None else 2 for question in self.questions)
 
 
 @dataclass(frozen=True)
@@ -93,7 +110,9 @@ class Questionnaire:
 
     @cached_property
     def by_code(self) -> dict[str, Question]:
-        return {question.code: question for question in self.questions}
+        """What may be answered, the questions that belong to others too."""
+        late = (question.late for question in self.questions if question.late is not None)
+        return {question.code: question for question in (*self.questions, *late)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,10 @@ def comment_problem(comment: str) -> str | None:
     }
 
 
+def _takes_none() -> str:
+    return _("This question takes no comment.")
+
+
 def cleaned_comment(comment: str) -> str:
     """Without what PostgreSQL or a page cannot hold: control characters and halves of characters."""
     lines = comment.replace("\r\n", "\n").replace("\r", "\n")
@@ -158,7 +162,7 @@ def _checked(target: Target, answers: Iterable[Given]) -> tuple[dict[str, Answer
                 row = replace(row, value=given.value, revision=revision)
         if given.comment is not None:
             comment = cleaned_comment(given.comment)
-            if problem := comment_problem(comment):
+            if problem := comment_problem(comment) or (_takes_none() if question.link and comment else None):
                 refused.append(Refused(given.item, "comment", problem))
             elif revision > row.comment_revision:
                 row = replace(row, comment=comment, comment_revision=revision)

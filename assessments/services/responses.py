@@ -1,13 +1,15 @@
 """Submitting: a draft becomes one response that nobody can trace back (rule D3)."""
 
 import random
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.enums import Anonymity, InvitationStatus, WaveState
+from assessments.enums import CANT_SAY, Anonymity, InvitationStatus, WaveState
 from assessments.models import Comment, Draft, InstrumentVersion, Invitation, Response, Wave
-from assessments.selectors.fill_in import Answered, answers_of
+from assessments.selectors.asked_links import effect_code, late_code
+from assessments.selectors.fill_in import NOTHING, Answered, answers_of
 from assessments.services.drafts import AlreadySubmitted, FillInProblem, NotOpen
 from assessments.services.scores import mark_stale
 
@@ -40,7 +42,8 @@ def submit_draft(*, draft: Draft) -> None:
     Response.objects.create(
         wave=wave,
         group_id=draft.group_id,
-        values=[answers.get(code, Answered()).value for code in codes],
+        values=[answers.get(code, NOTHING).value for code in codes],
+        link_values=link_values(wave, answers),
         is_anonymous=is_anonymous,
         invitation=invitation,
     )
@@ -63,3 +66,15 @@ def submit_draft(*, draft: Draft) -> None:
     if draft.invitation_id is not None:
         Invitation.objects.filter(pk=draft.invitation_id).update(status=InvitationStatus.SUBMITTED)
     mark_stale(wave=wave)
+
+
+def link_values(wave: Wave, answers: Mapping[str, Answered]) -> list[int | None] | None:
+    """What was said of each link that the wave asks about; no delay where no effect was seen."""
+    if not wave.map_links:
+        return None
+    found: list[int | None] = []
+    for place in range(len(wave.map_links)):
+        effect = answers.get(effect_code(place), NOTHING).value
+        late = answers.get(late_code(place), NOTHING).value
+        found += [effect, None if effect in (None, 0, CANT_SAY) else late]
+    return found

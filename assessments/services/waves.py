@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from assessments import tasks
 from assessments.enums import WaveState
 from assessments.models import Comment, Draft, Invitation, Response, Wave
+from assessments.models.asked_links import AskedLink
 from assessments.services import seal
 from assessments.services.maps.versions import keep_if_changed
 from assessments.services.scores import forget_scores, mark_stale
-from ecosystems.models import User
+from assessments.services.wave_link_votes import are_shown, feed_votes, take_back_votes
+from ecosystems.models import Factor, User
 from ecosystems.services import audit
 
 
@@ -69,7 +71,25 @@ def not_ready(wave: Wave, *, day: date | None = None) -> tuple[str, ...]:
         reasons.append(_("The invitation has no subject."))
     if has_mail and "{link}" not in wave.message:
         reasons.append(_("The message must contain {link}, which becomes each person’s own link."))
+    reasons += [
+        _("“%(link)s” is asked about, but one of the two is not on the causal map any more. Choose the links again.")
+        % {"link": link}
+        for link in links_off_map(wave)
+    ]
     return tuple(reasons)
+
+
+def links_off_map(wave: Wave) -> list[AskedLink]:
+    """Links that the wave asks about, of which a factor has been taken off the map."""
+    if not wave.map_links:
+        return []
+    names = _factor_names(wave)
+    return [link for link in wave.asked_links if not {link.source, link.target} <= names.keys()]
+
+
+def _factor_names(wave: Wave) -> dict[int, str]:
+    ends = {end for link in wave.asked_links for end in (link.source, link.target)}
+    return dict(Factor.objects.filter(pk__in=ends, on_map=True).values_list("pk", "name"))
 
 
 @transaction.atomic
@@ -84,7 +104,13 @@ def open_wave(*, wave: Wave, by: User | None, now: datetime | None = None) -> Wa
     if wave.opens_on and wave.title == usual_title(wave.opens_on):  # opened in another month than planned
         wave.title = usual_title(day)
     wave.state, wave.opened_at, wave.opens_on = WaveState.OPEN, now, day
-    wave.save(update_fields=["title", "state", "opened_at", "opens_on"])
+    if wave.map_links:  # everybody reads the same words, those of today
+        names = _factor_names(wave)
+        links = (
+            link._replace(source_name=names[link.source], target_name=names[link.target]) for link in wave.asked_links
+        )
+        wave.map_links = [[*link] for link in links]
+    wave.save(update_fields=["title", "state", "opened_at", "opens_on", "map_links"])
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.opened", subject=wave)
     _send_on_commit(wave)
     return wave
@@ -101,6 +127,7 @@ def close_wave(*, wave: Wave, by: User | None, now: datetime | None = None) -> W
     seal.shuffle(wave)
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.closed", subject=wave)
     mark_stale(wave=wave)
+    feed_votes(wave=wave)
     note = _("Kept when the wave was closed.")
     keep_if_changed(ecosystem=wave.assessment.ecosystem, by=by, name=wave.title, note=note)
     return wave
@@ -114,6 +141,11 @@ def why_not_reopen(wave: Wave) -> str:
         return _("This wave came from a file: nobody can answer it.")
     if wave.results_shown:
         return _("Its results have been seen. New answers could be told from the difference, so it stays closed.")
+    if are_shown(wave):
+        return _(
+            "Its votes on links stand on the causal map. New ones could be told from the difference, "
+            "so it stays closed."
+        )
     return ""
 
 
@@ -128,6 +160,7 @@ def reopen_wave(*, wave: Wave, by: User | None, closes_on: date) -> Wave:
     wave.state, wave.closed_at, wave.closes_on = WaveState.OPEN, None, closes_on
     wave.save(update_fields=["state", "closed_at", "closes_on"])
     forget_scores(wave=wave)
+    take_back_votes(wave=wave)
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.reopened", subject=wave)
     _send_on_commit(wave)
     return wave
@@ -176,6 +209,7 @@ def delete_wave(*, wave: Wave, by: User, typed: str = "") -> None:
         subject=wave,
         details={"state": wave.state, "responses": wave.responses.count()},
     )
+    take_back_votes(wave=wave)
     wave.delete()
 
 

@@ -189,4 +189,5 @@ def target_of(visit: Visit) -> Target:
         version=wave.version_id,
         invitation=invitation.pk if invitation else None,
         status=invitation.status if invitation else None,
+        map_links=wave.map_links,
     )

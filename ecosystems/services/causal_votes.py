@@ -18,10 +18,14 @@ _shuffled: Final = random.SystemRandom()
 
 @dataclass(frozen=True, slots=True)
 class FactorName:
-    """A factor as it was called; `facet` ties it to the instrument, or ''. One name, in any case, is one factor."""
+    """A factor as it was called; `facet` ties it to the instrument, or ''. One name, in any case, is one factor.
+
+    `key` is its primary key where that is known: then it is this factor, whatever it is called by now.
+    """
 
     name: str
     facet: str = field(default="", compare=False)
+    key: int = 0
 
     @property
     def stored(self) -> str:
@@ -51,8 +55,9 @@ class Taken(NamedTuple):
 def replace_votes(*, ecosystem: Ecosystem, origin: str, shown_from: int, links: Iterable[GivenLink]) -> Taken:
     """Let these be the votes from `origin`, in no order that tells anything; twice is the same as once.
 
-    Factors that the map does not know are added, and those that were off it come back, as one step of its history. Of
-    several votes of a voice on one link the last one stands; a link from a factor to itself is passed over.
+    Factors that the map does not know are added, and those that were off it come back, as one step of its history; one
+    given by its key stays off the map where it was taken off, and its votes are kept until it comes back. Of several
+    votes of a voice on one link the last one stands; a link from a factor to itself is passed over.
     """
     links = list(links)
     gone, _rows = LinkVote.objects.filter(ecosystem=ecosystem, origin=origin).delete()
@@ -101,6 +106,8 @@ class _VotedFactors:
 
 
 def _factor(sheet: MapSheet, given: FactorName) -> int:
+    if given.key in sheet.factors:
+        return given.key
     known, facet = sheet.named(given.stored), given.facet[:LONGEST_CODE]
     if known is None:
         known = sheet.add(given.stored, facet)

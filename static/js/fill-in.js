@@ -70,6 +70,8 @@ function start(host) {
     const blank = box.querySelector(".blank-out");
     const chosen = radios(box).find((radio) => radio.checked);
     if (blank) blank.hidden = !chosen || chosen.value === "";
+    const late = box.dataset.late && document.getElementById(box.dataset.late); // only what has an effect shows it
+    if (late) late.hidden = !chosen || ["", "0", "x"].includes(chosen.value);
   }
   const known = (box, part) => Number(part === "value" ? box.dataset.revision : box.dataset.commentRevision) || 0;
   function learn(box, part, revision) {
@@ -84,6 +86,7 @@ function start(host) {
     if (!box || entry.revision <= known(box, part)) return false;
     if (part === "comment") {
       const text = box.querySelector("textarea");
+      if (!text) return false;
       if (text === document.activeElement && text.value !== entry.comment) return false;
       learn(box, part, entry.revision);
       if (text.value === entry.comment) return false;
@@ -314,7 +317,7 @@ function start(host) {
     const early = radios(box).find((radio) => radio.checked && !radio.defaultChecked);
     if (early) give(box, "value", early.value === "" ? null : early.value === "x" ? "x" : Number(early.value));
     const text = box.querySelector("textarea");
-    if (text.value !== text.defaultValue) give(box, "comment", text.value);
+    if (text && text.value !== text.defaultValue) give(box, "comment", text.value);
   });
   queue.entries().forEach(([, entry]) => apply(entry));
   if (queue.size) flush();
