@@ -48,7 +48,7 @@ class LoopPage:
 def loop_page(drawn: EcosystemMap, facets: MapFacets, summed: SummedUp | None, *, key: str) -> LoopPage | None:
     """None where the map holds no such loop. One that no summary keeps has no health yet."""
     given = loop_names(drawn.ecosystem)
-    states = summed.feedback.loops if summed else unmeasured_loops(drawn)
+    states = summed.feedback.loops if summed else unmeasured_loops(drawn)[0]
     is_kept = any(members_key(state.members) == key for state in states)
     if not is_kept:
         found = unkept_loop(drawn, key)

@@ -13,7 +13,7 @@ from assessments.charts.cycle import CycleStep, cycle
 from assessments.charts.spec import Chart, Look
 from assessments.charts.spec import Score as Shown
 from assessments.dashboards.loops.rows import LoopRow, loop_rows, unmeasured_loops
-from assessments.dashboards.loops.words import search_words, stage_name
+from assessments.dashboards.loops.words import found_words, is_cut, search_words, stage_name
 from assessments.dashboards.words import chart_words
 from assessments.models import Signal, Wave
 from assessments.scoring.learning_cycle import LearningCycle, cycles_by_dimension, learning_cycle
@@ -72,10 +72,13 @@ class Learning:
 
 @dataclass(frozen=True)
 class LoopsPage:
+    """`counted`: how many loops the map has, `limits`: which of them are not in `rows`."""
+
     finding: str
     chart: Chart | None
     rows: tuple[LoopRow, ...]
     chosen: LoopRow | None
+    counted: str
     limits: str
     waves: tuple[Wave, ...]
     levers: tuple[LeverRow, ...]
@@ -96,7 +99,7 @@ def loops_page(
 ) -> LoopsPage:
     """`chosen`: the key of the loop to highlight; without it, those that somebody named."""
     given = loop_names(ecosystem)
-    states = summed.feedback.loops if summed else unmeasured_loops(drawn)
+    states, search = (summed.feedback.loops, summed.feedback.search) if summed else unmeasured_loops(drawn)
     waves = summed.waves if summed else ()
     rows = loop_rows(states, drawn, waves, given, organization=ecosystem.organization.slug)
     found = next((row for row in rows if row.key == chosen), None)
@@ -107,7 +110,10 @@ def loops_page(
         chart=map_chart(drawn, facets, rows, found, title=finding) if drawn.factors else None,
         rows=rows,
         chosen=found,
-        limits=search_words(summed.feedback.search) if summed else "",
+        counted=found_words(search.found, complete=search.complete)
+        if is_cut(search, states)
+        else found_words(len(rows)),
+        limits=search_words(search, states, factors=len(drawn.factors)),
         waves=waves,
         levers=_levers(summed, drawn, facets),
         levers_said=_levers_said(summed),
@@ -128,10 +134,12 @@ def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int) -
     better = next((row for row in ordered if not row.balancing and row.trend is Trend.STRENGTHENING), None)
     brake = next((row for row in ordered if row.balancing and row.trend is Trend.STRENGTHENING), None)
     worse = next((row for row in ordered if not row.balancing and row.trend is Trend.WEAKENING), None)
+    eased = next((row for row in ordered if row.balancing and row.trend is Trend.WEAKENING), None)
     names = {
         "better": better.name if better else "",
         "brake": brake.name if brake else "",
         "worse": worse.name if worse else "",
+        "eased": eased.name if eased else "",
     }
     if better and (worse or brake):
         said = (
@@ -145,6 +153,8 @@ def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int) -
         said = _("“%(worse)s” is weakening")
     elif brake:
         said = _("“%(brake)s” pulls back more than before")
+    elif eased:
+        said = _("“%(eased)s” pulls back less than before")
     elif any(row.trend is Trend.HOLDING for row in rows):
         said = _("No loop has clearly changed since the wave before")
     elif measured < 2:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.dashboards.loops.words import ARROWS, change_words, trend_name, trend_words
 from assessments.dashboards.material import short_name
 from assessments.models import Wave
-from assessments.scoring.feedback import LoopState
+from assessments.scoring.feedback import LoopState, Search
 from assessments.scoring.loop_health import LoopHealth, Trend
 from ecosystems.causal.loops import Loop, find_loops, loop_of
 from ecosystems.models import LoopName
@@ -49,10 +49,11 @@ class LoopRow:
     url: str
 
 
-def unmeasured_loops(drawn: EcosystemMap) -> tuple[LoopState, ...]:
-    """The shortest loops of a map that no wave has been summed up with yet."""
-    search = find_loops(drawn.graph, most=MOST_WITHOUT_WAVES, most_looked_at=LOOKED_AT_WITHOUT_WAVES)
-    return tuple(_unmeasured(loop) for loop in search.loops)
+def unmeasured_loops(drawn: EcosystemMap) -> tuple[tuple[LoopState, ...], Search]:
+    """The shortest loops of a map that no wave has been summed up with yet, and how they were looked for."""
+    found = find_loops(drawn.graph, most=MOST_WITHOUT_WAVES, most_looked_at=LOOKED_AT_WITHOUT_WAVES)
+    search = Search(found.found, found.complete, found.bound, found.whole_to)
+    return tuple(_unmeasured(loop) for loop in found.loops), search
 
 
 def unkept_loop(drawn: EcosystemMap, key: str) -> LoopState | None:

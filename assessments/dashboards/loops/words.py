@@ -1,12 +1,13 @@
 """Loops in words: which way they go, since when, what pulls, and what was not looked at."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.scoring.feedback import Search
+from assessments.scoring.feedback import LoopState, Search
 from assessments.scoring.learning_cycle import Stage
 from assessments.scoring.loop_health import LoopHealth, Trend
-from ecosystems.causal.loops import MOST_LOOKED_AT
 from ecosystems.numerals import interval, number, signed
 
 ARROWS = {Trend.STRENGTHENING: "▲", Trend.HOLDING: "●", Trend.WEAKENING: "▼"}
@@ -49,14 +50,27 @@ def kind_words(*, balancing: bool) -> str:
     return _("Balancing: each turn pulls back.") if balancing else _("Reinforcing: each turn adds to the last.")
 
 
-def search_words(search: Search) -> str:
-    """What the bounds of the search leave out; '' where nothing was left out."""
-    if not search.complete:
-        return _("There are more than %(most)s loops; none with up to %(whole)s members is missing.") % {
-            "most": f"{MOST_LOOKED_AT:,}",
-            "whole": search.whole_to,
-        }
-    return ""
+def search_words(search: Search, states: Sequence[LoopState], *, factors: int) -> str:
+    """What the page leaves out of the loops of a map with so many factors; '' where nothing is left out."""
+    said = []
+    if is_cut(search, states):
+        found = found_words(search.found, complete=search.complete)
+        said.append(_("%(found)s; listed are the shortest, and those with a name.") % {"found": found})
+    if factors > search.bound:
+        said.append(_("Loops of more than %(bound)s factors are not looked for.") % {"bound": search.bound})
+    return " ".join(said)
+
+
+def found_words(n: int, *, complete: bool = True) -> str:
+    """How many loops there are; `complete` false: how many were counted before the count was given up."""
+    if not complete:
+        return _("More than %(n)s loops") % {"n": f"{n:,}"}
+    return ngettext("%(n)s loop", "%(n)s loops", n) % {"n": f"{n:,}"}
+
+
+def is_cut(search: Search, states: Sequence[LoopState]) -> bool:
+    """Whether loops within the bound are left out; a longer one that has a name is listed besides."""
+    return not search.complete or search.found > sum(len(state.members) <= search.bound for state in states)
 
 
 def stage_name(stage: Stage) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from assessments.models import FeedbackSummary, Signal, Wave
 from assessments.services.maps.loop_names import canonical, name_loop
 from assessments.services.summaries import summarise
-from ecosystems.models import Ecosystem, LoopName, User
+from ecosystems.models import DrawnLink, Ecosystem, LoopName, User
 from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
 from tests.factories.results import make_scored_wave
@@ -86,6 +87,23 @@ def test_without_a_map_or_a_loop_or_a_wave_the_page_says_so(
     assert found.finding == "1 loop; trends come with the second wave"
     assert [(row.tag, row.waves) for row in found.rows] == [("B1", ())]
     assert client.get(found.rows[0].url).status_code == 200
+
+
+def test_loops_that_are_not_listed_are_counted(client_of: LogIn, viewer: User, ecosystem: Ecosystem) -> None:
+    """Each of six factors works on each other: Σ 6!/((6 − k)!·k) = 409 circles of 2 to 6."""
+    keys = MapMaker(ecosystem).many(6)
+    DrawnLink.objects.bulk_create(
+        [
+            DrawnLink(ecosystem=ecosystem, source_id=one, target_id=other, sign=1)
+            for one, other in permutations(keys, 2)
+        ],
+        ignore_conflicts=True,
+    )
+    answer = client_of(viewer).get(address(ecosystem))
+    assert len(answer.context["page"].rows) == 30
+    body = answer.content.decode()
+    assert "6 factors, 30 links, 409 loops." in body
+    assert "409 loops; listed are the shortest, and those with a name." in body
 
 
 def test_a_loop_has_a_page_a_name_and_a_way_to_a_commitment(

@@ -1,0 +1,35 @@
+"""Loops in words: what the search and the list leave out is said."""
+
+from assessments.dashboards.loops.words import is_cut, search_words
+from assessments.scoring.feedback import LoopState, Search
+from assessments.scoring.loop_health import LoopHealth
+
+HEALTH = LoopHealth((), None, 0, None, None)
+LISTED = "; listed are the shortest, and those with a name."
+
+
+def loops(*lengths: int) -> tuple[LoopState, ...]:
+    return tuple(
+        LoopState(tuple(f"{place}.{at}" for at in range(length)), False, 0, 0, 1.0, HEALTH)
+        for place, length in enumerate(lengths)
+    )
+
+
+def test_a_list_of_all_loops_of_a_small_map_says_nothing() -> None:
+    assert search_words(Search(2, True, 8, 8), loops(2, 3), factors=8) == ""
+
+
+def test_a_longer_loop_that_has_a_name_hides_no_missing_one() -> None:
+    assert not is_cut(Search(2, True, 8, 8), loops(2, 3, 9))
+    assert is_cut(Search(3, True, 8, 8), loops(2, 3, 9))
+
+
+def test_loops_that_are_not_listed_are_counted() -> None:
+    assert search_words(Search(412, True, 8, 8), loops(*[2] * 30), factors=8) == f"412 loops{LISTED}"
+    assert search_words(Search(20_000, False, 8, 3), loops(*[2] * 30), factors=8) == f"More than 20,000 loops{LISTED}"
+
+
+def test_the_bound_of_the_search_is_said_where_a_longer_loop_could_be() -> None:
+    assert search_words(Search(1, True, 8, 8), loops(2), factors=9) == (
+        "Loops of more than 8 factors are not looked for."
+    )
