@@ -23,23 +23,21 @@ def apart(points: Floats, sizes: Floats, gap: float) -> Floats:
     Where there is no room to give way the whole picture grows a little, which always ends it. `points` (n, 2): middles,
     no two the same; `sizes` (n, 2): widths and heights.
     """
-    points = points.copy()
-    room = (sizes[:, None] + sizes[None]) / 2 + gap
-    np.einsum("iik->ik", room)[:] = 0.0
+    (x, y), (wide, high) = points.T.copy(), sizes.T / 2
+    one, other = np.triu_indices(len(points), 1)
+    room_x, room_y = wide[one] + wide[other] + gap, high[one] + high[other] + gap
     while True:
         for _push in range(PUSHES):
-            between = points[:, None] - points[None]
-            lacking = room - np.abs(between)
-            over = (lacking > 1e-6).all(axis=2)
-            if not over.any():
-                return points
-            across = over & (lacking[..., 0] <= lacking[..., 1])
-            push = np.stack([np.where(across, lacking[..., 0], 0.0), np.where(over & ~across, lacking[..., 1], 0.0)], 2)
-            towards = np.sign(between)
-            order = np.sign(np.arange(len(points))[:, None] - np.arange(len(points))[None])
-            towards = np.where(towards == 0, order[..., None], towards)
-            points += (push * towards).sum(axis=1) * 0.52
-        points *= GROWTH
+            right, down = x[one] - x[other], y[one] - y[other]
+            lack_x, lack_y = room_x - np.abs(right), room_y - np.abs(down)
+            over = np.flatnonzero((lack_x > 1e-6) & (lack_y > 1e-6))
+            if not len(over):
+                return np.column_stack([x, y])
+            across = lack_x[over] <= lack_y[over]
+            for axis, lacking, between, pairs in ((x, lack_x, right, over[across]), (y, lack_y, down, over[~across])):
+                push = np.where(between[pairs] > 0, 0.52, -0.52) * lacking[pairs]
+                axis += np.bincount(one[pairs], push, len(axis)) - np.bincount(other[pairs], push, len(axis))
+        x, y = x * GROWTH, y * GROWTH
 
 
 def spots_around(middle: Floats) -> Floats:

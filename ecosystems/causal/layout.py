@@ -11,8 +11,10 @@ from textwrap import wrap
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy.linalg import eigh
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, shortest_path
+from scipy.spatial.distance import cdist
 
 from ecosystems.causal.boxes import apart, is_free, spots_around
 from ecosystems.causal.canonical import canonical_order
@@ -122,8 +124,8 @@ def _scaled(hops: Floats) -> Floats:
     """A start: classical scaling of the distances (Torgerson 1952)."""
     size = len(hops)
     centring = np.eye(size) - 1 / size
-    values, vectors = np.linalg.eigh(-0.5 * centring @ hops**2 @ centring)
-    start: Floats = vectors[:, [-1, -2]] * np.sqrt(np.maximum(values[[-1, -2]], 0))
+    values, vectors = eigh(-0.5 * centring @ hops**2 @ centring, subset_by_index=(size - 2, size - 1))
+    start: Floats = vectors[:, ::-1] * np.sqrt(np.maximum(values[::-1], 0))
     # factors with the same links to the same others would never part
     turn = np.arange(size) * 2.399963
     return start + 0.01 * np.column_stack([np.cos(turn), np.sin(turn)])
@@ -137,10 +139,10 @@ def _majorized(points: Floats, hops: Floats) -> Floats:
     moving = np.linalg.inv(np.diag(weights.sum(axis=1)) - weights + 1 / size) - 1 / size  # its pseudoinverse
     wanted = weights * hops
     for _round in range(ROUNDS):
-        lengths = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+        lengths = cdist(points, points)
         np.fill_diagonal(lengths, 1.0)
-        pull = wanted / np.maximum(lengths, 1e-9)
-        found = moving @ ((np.diag(pull.sum(axis=1)) - pull) @ points)
+        pull = np.divide(wanted, np.maximum(lengths, 1e-9, out=lengths), out=lengths)
+        found = moving @ (pull.sum(axis=1)[:, None] * points - pull @ points)
         step = np.abs(found - points).max(initial=0.0)
         points = found
         if step < SETTLED:

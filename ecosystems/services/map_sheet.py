@@ -37,7 +37,8 @@ class MapSheet:
     """
     Every factor of an ecosystem, on the map or off it, and every drawn link, by primary key.
 
-    Acts change the sheet only; `map_writing.write_edit` saves what has become different. Made under the map's lock.
+    Acts change the sheet only; `map_writing.write_edit` saves what has become different, and makes it under the map's
+    lock.
     """
 
     def __init__(self, ecosystem: Ecosystem) -> None:
@@ -161,12 +162,6 @@ class MapSheet:
             number += 1
         self.factors[factor] = replace(one, name=name)
 
-    def lay_out(self) -> None:
-        """Find places for all factors anew."""
-        for pk, one in self.on_map.items():
-            self.factors[pk] = replace(one, x=None, y=None)
-        self.place_the_rest()
-
     def place_the_rest(self) -> None:
         """Find places for factors that have none, beside the others, which stay where they are."""
         on_map = self.on_map
@@ -176,13 +171,14 @@ class MapSheet:
         found = beside(
             [str(pk) for pk in sorted(free, key=lambda pk: (on_map[pk].name.casefold(), pk))],
             {str(pk): (one.x, one.y) for pk, one in on_map.items() if one.x is not None and one.y is not None},
-            [(str(source), str(target)) for source, target in self._linked() if {source, target} <= on_map.keys()],
+            [(str(source), str(target)) for source, target in self.linked() if {source, target} <= on_map.keys()],
             {str(pk): box_for(one.name) for pk, one in on_map.items()},
         )
         for pk in free:
             self.factors[pk] = replace(on_map[pk], x=found[str(pk)][0], y=found[str(pk)][1])
 
-    def _linked(self) -> list[tuple[int, int]]:
+    def linked(self) -> list[tuple[int, int]]:
+        """Source and target of every link, drawn or voted, also of factors that are off the map."""
         votes = LinkVote.objects.filter(ecosystem=self.ecosystem).values_list("source_id", "target_id").distinct()
         return sorted({*votes, *self.voted, *((one.source, one.target) for one in self.links.values())})
 

@@ -10,6 +10,7 @@ from assessments.services.maps.recording import record
 from ecosystems.causal.layout import Point
 from ecosystems.enums import MapEditKind
 from ecosystems.models import Ecosystem, MapEdit, User
+from ecosystems.services.map_layout import layout_of
 from ecosystems.services.map_problems import ChangedMeanwhile, OutOfRange
 from ecosystems.services.map_sheet import MapSheet, clean_name
 
@@ -140,5 +141,6 @@ def remove_link(*, ecosystem: Ecosystem, key: UUID, by: User | None, link: int) 
 
 
 def lay_out(*, ecosystem: Ecosystem, key: UUID, by: User | None) -> MapEdit:
-    """Find places for all factors anew."""
-    return record(ecosystem=ecosystem, key=key, by=by, kind=MapEditKind.LAY_OUT, act=lambda sheet: sheet.lay_out())
+    """Find places for all factors anew: before the map is locked, so that others can go on drawing meanwhile."""
+    found = layout_of(MapSheet(ecosystem))
+    return record(ecosystem=ecosystem, key=key, by=by, kind=MapEditKind.LAY_OUT, act=found.put_into)

@@ -61,7 +61,9 @@ def test_alike_factors_make_the_same_picture_in_any_order(factors: int) -> None:
         assert sorted(once.values()) == sorted(again.values())
 
 
-@pytest.mark.parametrize(("factors", "links"), [(1, 0), (2, 1), (7, 0), (19, 30), (60, 70), (60, 200), (120, 0)])
+@pytest.mark.parametrize(
+    ("factors", "links"), [(1, 0), (2, 1), (7, 0), (19, 30), (60, 70), (60, 200), (120, 0), (200, 600)]
+)
 def test_no_box_lies_over_another(factors: int, links: int) -> None:
     keys, pairs, boxes = some_map(factors, links)
     found = laid_out(keys, pairs, boxes)

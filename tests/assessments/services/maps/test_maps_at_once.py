@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,8 +13,10 @@ from assessments.models import SummaryMark
 from assessments.services.maps import edits, undo
 from assessments.services.maps.versions import keep_version
 from ecosystems.models import CausalMap, DrawnLink, Ecosystem, Factor, MapEdit, MapVersion, User
+from ecosystems.services import map_layout
 from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
 from ecosystems.services.map_problems import FactorGone, NameTaken, NothingToUndo
+from ecosystems.services.map_sheet import MapSheet
 from tests.at_once import at_once
 from tests.factories.maps import MapMaker
 
@@ -115,3 +118,23 @@ def test_votes_that_come_while_somebody_draws_are_on_the_same_factors(jonas: Map
     assert kinds(found)["Taken"] == 2
     assert sorted(name.casefold() for name in Factor.objects.values_list("name", flat=True)) == ["speed", "trust"]
     assert Factor.objects.get(name__iexact="trust").votes_out.count() == 10
+
+
+def test_others_draw_while_places_are_found_and_are_in_the_layout(
+    jonas: MapMaker, priya: MapMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trust, speed = jonas.factor("Trust", x=5, y=5), jonas.factor("Speed", x=900, y=600)
+    jonas.link(trust, speed)
+    find = map_layout.laid_out
+
+    def found_while_others_draw(*given: Any) -> Any:
+        monkeypatch.setattr(map_layout, "laid_out", find)
+        assert kinds(at_once(partial(priya.do, edits.add_factor, name="Waste", x=7, y=7))) == {"MapEdit": 1}
+        return find(*given)
+
+    monkeypatch.setattr(map_layout, "laid_out", found_while_others_draw)
+    edit = jonas.do(edits.lay_out)
+    assert {one["id"] for one in edit.changes} == set(Factor.objects.values_list("pk", flat=True))
+    assert {pk: (x, y) for pk, x, y in Factor.objects.values_list("pk", "x", "y")} == (
+        map_layout.layout_of(MapSheet(jonas.ecosystem)).places
+    )
