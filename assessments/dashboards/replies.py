@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from assessments.enums import CommitmentState
 from assessments.models import Commitment, ReplyPage, Wave
 from assessments.scoring.commitment_effect import Effect, Reading
-from assessments.selectors.replies import latest_effects, shown_commitments
+from assessments.selectors.commitments import effects_of
+from assessments.selectors.replies import shown_commitments
 from ecosystems.models import Ecosystem
 from ecosystems.numerals import number, signed
 
@@ -38,20 +39,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class SaidAndDone:
-    """`parts` holds those with an answer. `wave` is the one whose numbers stand on the page, None where none do."""
+    """`parts` holds those with an answer. `waves` are those whose numbers stand on the page."""
 
     title: str
     intro: str
     ecosystem: Ecosystem
     parts: tuple[Part, ...]
-    wave: Wave | None
+    waves: tuple[Wave, ...]
 
 
 def said_and_done(page: ReplyPage) -> SaidAndDone:
     today = timezone.localdate()
-    wave, effects = latest_effects(page.ecosystem)
+    told = effects_of(page.ecosystem)
     shown = shown_commitments(page.ecosystem)
-    answers = [(one.state, _answer(one, effects.get(str(one.key)), today)) for one in shown]
+    answers = [(one.state, _answer(one, told.by_commitment.get(str(one.key)), today)) for one in shown]
     titles = (
         (CommitmentState.DONE, _("What we have done")),
         (CommitmentState.OPEN, _("What we are doing")),
@@ -63,7 +64,7 @@ def said_and_done(page: ReplyPage) -> SaidAndDone:
         intro=page.intro,
         ecosystem=page.ecosystem,
         parts=tuple(Part(title, some) for title, some in found if some),
-        wave=wave if any(answer.effect for _state, answer in answers) else None,
+        waves=told.waves if any(answer.effect for _state, answer in answers) else (),
     )
 
 

@@ -58,6 +58,11 @@ class Effect:
     n_after: int | None
     inseparable: tuple[str, ...] = ()
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a number that may stand as an effect: none does before it is time."""
+        return self.difference.value is not None and self.reading is not Reading.TOO_EARLY
+
 
 def commitment_effects(
     commitments: Sequence[Commitment],

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from assessments.enums import CommitmentState, Progress
-from assessments.models import CheckIn, Commitment, FeedbackSummary, Round
+from assessments.enums import CommitmentState, Progress, WaveState
+from assessments.models import CheckIn, Commitment, FeedbackSummary, Round, Wave
 from assessments.scoring.codec import decode
 from assessments.scoring.commitment_effect import Effect, Reading
 from ecosystems.models import Ecosystem, Membership, Organization
@@ -41,6 +41,14 @@ class Owners:
     @property
     def labels(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.members, *self.stakeholders)))[:MOST_NAMED]
+
+
+@dataclass(frozen=True)
+class ToldEffects:
+    """Effects by the key of their commitment; `waves` are those whose numbers stand in them."""
+
+    by_commitment: Mapping[str, Effect] = field(default_factory=dict)
+    waves: tuple[Wave, ...] = ()
 
 
 def known_proposals(commitments: QuerySet[Commitment], ecosystem: int) -> QuerySet[Commitment]:
@@ -116,13 +124,17 @@ def left_behind(organization: Organization) -> Sequence[tuple[Ecosystem, int]]:
     return [(one, found[one.pk]) for one in organization.ecosystems.filter(pk__in=found)] if found else []
 
 
-def effects_of(ecosystem: Ecosystem) -> Mapping[str, Effect]:
-    """By commitment: what the first wave that could tell said of it, else what the newest said."""
-    summaries = FeedbackSummary.objects.filter(wave__assessment__ecosystem=ecosystem).order_by("wave__closed_at", "pk")
+def effects_of(ecosystem: Ecosystem) -> ToldEffects:
+    """By commitment: what the first closed wave that could tell said of it, else what the newest said."""
+    summaries = FeedbackSummary.objects.filter(
+        wave__assessment__ecosystem=ecosystem, wave__state=WaveState.CLOSED
+    ).order_by("wave__closed_at", "pk")
     found: dict[str, Effect] = {}
-    for rows in summaries.values_list("results__effects", flat=True):
+    compared: dict[str, Sequence[int]] = {}
+    for waves, rows in summaries.values_list("results__waves", "results__effects"):
         for effect in (decode(Effect, row) for row in rows or ()):
             before = found.get(effect.commitment)
             if before is None or before.reading in (None, Reading.TOO_EARLY):
-                found[effect.commitment] = effect
-    return found
+                found[effect.commitment], compared[effect.commitment] = effect, waves[-2:]
+    keys = {pk for key, effect in found.items() if effect.is_told for pk in compared[key]}
+    return ToldEffects(found, tuple(Wave.objects.filter(pk__in=keys).order_by("pk")))

@@ -1,15 +1,12 @@
 """The page "You said, we did": its settings, and what stands on it."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from assessments.enums import CommitmentState
-from assessments.models import Commitment, ReplyPage, Wave
-from assessments.scoring.commitment_effect import Effect
-from assessments.selectors.summaries import newest_summary
+from assessments.models import Commitment, ReplyPage
 from ecosystems.models import Ecosystem
 
 MOST_SHOWN: Final = 200
@@ -42,11 +39,3 @@ def shown_commitments(ecosystem: Ecosystem) -> list[Commitment]:
     """What stands on the page: by their day, those without one last; at most 200."""
     shown = offered_commitments(ecosystem).filter(is_public=True).select_related("organization")
     return list(shown.order_by(F("due_on").asc(nulls_last=True), "created_at", "key")[:MOST_SHOWN])
-
-
-def latest_effects(ecosystem: Ecosystem) -> tuple[Wave | None, Mapping[str, Effect]]:
-    """The newest closed wave with a summary, and what it says of each commitment, by its key."""
-    newest = newest_summary(ecosystem)
-    if newest is None:
-        return None, {}
-    return newest.wave, {effect.commitment: effect for effect in newest.feedback.effects}

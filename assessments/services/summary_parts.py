@@ -1,9 +1,9 @@
 """The parts of a feedback-loop summary: health of loops, effects of commitments, levers (rules L2, L3, L5)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from django.utils import timezone
 
@@ -63,7 +63,8 @@ def effects_at(ecosystem: Ecosystem, material: Material) -> tuple[Effect, ...]:
 
     Those that the wave before could already tell of are left out. Facets stand against facets, dimensions against
     dimensions; parts of a dimension that somebody aims at, and dimensions of which a part is aimed at, are no controls.
-    Barriers, which should fall, are none either.
+    Barriers, which should fall, are none either. What was promised only after people were asked takes no control away:
+    an effect that was told once stays what it was.
     """
     if material.before is None:
         return ()
@@ -72,32 +73,59 @@ def effects_at(ecosystem: Ecosystem, material: Material) -> tuple[Effect, ...]:
     assert opened is not None
     assert earlier is not None
     measured, told = timezone.localdate(opened), timezone.localdate(earlier) - timedelta(days=SETTLE_DAYS)
-    found = Commitment.objects.filter(
-        ecosystem=ecosystem, state__in=(CommitmentState.OPEN, CommitmentState.DONE), workshop__rehearsal_of=None
-    ).exclude(facet="")
-    promised = [
-        Promised(str(one.pk), one.facet, one.closed_on if one.state == CommitmentState.DONE else None, _way(one))
-        for one in found.order_by("created_at", "key")
-        if one.state == CommitmentState.OPEN or (one.closed_on is not None and one.closed_on > told)
-    ]
+    promises = _promises(ecosystem, measured=measured, told=told)
     rows = _rows(material)
     wholes = {row.code for row in rows.values() if row.level in ("dimension", "block")}
-    aimed = {one.facet for one in promised}
+    aimed = {one.facet for one in promises.standing}
     above = {rows[code].parent for code in aimed if code in rows}
     effects: list[Effect] = []
     for of_whole in (False, True):
-        some = [one for one in promised if (one.facet in wholes) is of_whole]
+        standing, later = (
+            [one for one in some if (one.facet in wholes) is of_whole] for some in (promises.standing, promises.later)
+        )
         left_out = above if of_whole else aimed & wholes
         changes, answers = {}, {}
         for row in rows.values():
             about = row.code if of_whole else row.parent
             control = row.level == ("dimension" if of_whole else "facet") and not row.barrier and about not in left_out
-            if (control or row.code in {one.facet for one in some}) and (compared := material.change(row)):
+            targeted = row.code in {one.facet for one in (*standing, *later)}
+            if (control or targeted) and (compared := material.change(row)):
                 changes[row.code] = compared.difference
                 if counted := _answers(material, row):
                     answers[row.code] = counted
-        effects += commitment_effects(some, changes, measured=measured, answers=answers, settle_days=SETTLE_DAYS)
-    return tuple(effects)
+        for some in (standing, later):
+            effects += commitment_effects(some, changes, measured=measured, answers=answers, settle_days=SETTLE_DAYS)
+    return tuple(effect for effect in effects if effect.commitment not in promises.given_up)
+
+
+class _Promises(NamedTuple):
+    """
+    Commitments with a score to move, as they stood on the day people were asked, and those made `later`.
+
+    What was `given_up` since stood then: its score is no control, and it has no effect to tell.
+    """
+
+    standing: list[Promised]
+    later: list[Promised]
+    given_up: set[str]
+
+
+def _promises(ecosystem: Ecosystem, *, measured: date, told: date) -> _Promises:
+    """Without what was done so early that the wave before could tell of it (by `told`)."""
+    found = _Promises([], [], set())
+    agreed = Commitment.objects.filter(ecosystem=ecosystem, workshop__rehearsal_of=None)
+    for one in agreed.exclude(facet="").exclude(state=CommitmentState.PROPOSED).order_by("created_at", "key"):
+        noted, over = timezone.localdate(one.created_at), one.closed_on
+        stood = min(noted, over or noted) <= measured
+        if one.state == CommitmentState.DROPPED:
+            if over is None or over <= measured or not stood:
+                continue
+            found.given_up.add(str(one.pk))
+        if one.state == CommitmentState.DONE and (over is None or over <= told):
+            continue
+        done = over if one.state == CommitmentState.DONE else None
+        (found.standing if stood else found.later).append(Promised(str(one.pk), one.facet, done, _way(one)))
+    return found
 
 
 def _way(one: Commitment) -> Literal[-1, 1]:

@@ -21,10 +21,11 @@ from assessments.enums import About, CommitmentSource
 from assessments.forms.commitments import CommitmentForm
 from assessments.models import Commitment, Signal, Wave, Workshop
 from assessments.permissions import may_change_commitment, may_commit, may_run
-from assessments.selectors.commitments import Column, commitments_of, effects_of, in_column, owners_of
+from assessments.selectors.commitments import Column, ToldEffects, commitments_of, effects_of, in_column, owners_of
 from assessments.selectors.map_facets import MapFacets, map_facets
 from assessments.services.commitment_changes import ChangedMeanwhile, Origin, change_commitment, make_commitment
 from assessments.services.commitments import CommitmentProblem
+from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.ecosystems import EcosystemMixin
 
 A_PAGE: Final = 50
@@ -43,9 +44,14 @@ class CommitmentsMixin(EcosystemMixin):
         return map_facets(self.ecosystem)
 
     def rows(self, found: Any) -> list[CommitmentRow]:
-        """Of `commitments_of`, evaluated once."""
-        effects, today = effects_of(self.ecosystem), timezone.localdate()
-        found = list(found)
+        """Of `commitments_of`, evaluated once. That numbers of closed waves stand there is written down (rule D2)."""
+        told, today = effects_of(self.ecosystem), timezone.localdate()
+        try:
+            for wave in told.waves:
+                mark_results_shown(wave=wave)
+        except OpenedAgain:
+            told = ToldEffects()
+        found, effects = list(found), told.by_commitment
         keys = {key for one in found if (effect := effects.get(str(one.key))) for key in effect.inseparable}
         names = {str(one.key): one.text for one in Commitment.objects.filter(ecosystem=self.ecosystem, key__in=keys)}
         return [commitment_row(one, self.facets, effects, names, today=today) for one in found]

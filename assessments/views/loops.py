@@ -83,9 +83,9 @@ class LoopsView(LoopsMixin, TemplateView):
         chosen = canonical(self.request.GET.get("loop", ""))
         page = loops_page(self.ecosystem, self.drawn, self.facets, self.summed, chosen=chosen)
         scenario = latest_scenario(self.ecosystem)
-        self.shown(*page.learning.waves, *waves_told(scenario))
-        commitments = list(commitments_of(self.ecosystem)[: MOST_COMMITMENTS + 1])
         effects = effects_of(self.ecosystem)
+        self.shown(*page.learning.waves, *waves_told(scenario), *effects.waves)
+        commitments = list(commitments_of(self.ecosystem)[: MOST_COMMITMENTS + 1])
         names = {str(one.pk): one.text for one in commitments}
         today = timezone.localdate()
         return super().get_context_data(
@@ -96,7 +96,7 @@ class LoopsView(LoopsMixin, TemplateView):
                 "may_commit": is_leader(self.viewer),
                 "scenario": scenario_page(scenario) if scenario else None,
                 "commitments": [
-                    commitment_row(one, self.facets, effects, names, today=today)
+                    commitment_row(one, self.facets, effects.by_commitment, names, today=today)
                     for one in commitments[:MOST_COMMITMENTS]
                 ],
                 "more_commitments": len(commitments) > MOST_COMMITMENTS,

@@ -31,8 +31,8 @@ class SaidAndDoneView(View):
             raise Http404
         page = said_and_done(found)
         try:
-            if page.wave is not None and not page.wave.results_shown:
-                mark_results_shown(wave=page.wave)
+            for wave in page.waves:
+                mark_results_shown(wave=wave)
         except OpenedAgain:
             return HttpResponseRedirect(request.get_full_path())
         context = {"page": page, "ecosystem": page.ecosystem, "organization": page.ecosystem.organization}

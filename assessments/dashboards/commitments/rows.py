@@ -50,7 +50,7 @@ def commitment_row(
     effect = effects.get(str(commitment.key)) if tie else None
     column = column_of(commitment, today)
     state, badge = state_of(commitment, column, today)
-    shown = effect if effect and effect.difference.value is not None and effect.reading != Reading.TOO_EARLY else None
+    shown = effect if effect and effect.is_told else None
     return CommitmentRow(
         commitment=commitment,
         column=column,

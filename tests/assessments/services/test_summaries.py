@@ -6,6 +6,7 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
+from assessments.dashboards.replies import said_and_done
 from assessments.enums import CommitmentState, SignalKind, WaveState
 from assessments.models import Commitment, FeedbackSummary, Signal, SummaryMark
 from assessments.scoring.commitment_effect import Reading
@@ -18,6 +19,7 @@ from assessments.selectors.summaries import is_behind, newest_summary
 from assessments.services import summaries
 from assessments.services.maps import edits
 from assessments.services.maps.versions import keep_if_changed
+from assessments.services.replies import change_reply_page
 from assessments.services.scores import forget_scores
 from assessments.services.signals import SignalProblem, decline_signal, reopen_signal
 from assessments.services.summaries import summarise
@@ -139,12 +141,77 @@ def test_a_commitment_done_between_the_waves_gets_its_effect(ecosystem, waves):
     )
     mark_summaries_stale(ecosystem_id=ecosystem.pk)
     summarise(ecosystem_id=ecosystem.pk)
-    effects = effects_of(ecosystem)
+    effects = effects_of(ecosystem).by_commitment
     assert effects[str(late.pk)].reading is Reading.TOO_EARLY
     effect = effects[str(done.pk)]
     assert effect.reading is Reading.NO_SIGN  # it fell, and was to rise
     assert effect.targeted < -10
     assert effect.n_untargeted == 4
+
+
+def test_what_is_promised_later_changes_no_effect_that_was_told(ecosystem, waves):
+    def promise(facet, *, made, **changes):
+        found = Commitment.objects.create(
+            organization=ecosystem.organization,
+            ecosystem=ecosystem,
+            text=facet,
+            owner_name="Ana",
+            facet=facet,
+            **changes,
+        )
+        Commitment.objects.filter(pk=found.pk).update(created_at=NOW - made * DAY)
+        return str(found.pk)
+
+    def told():
+        mark_summaries_stale(ecosystem_id=ecosystem.pk)
+        assert summarise(ecosystem_id=ecosystem.pk)
+        return effects_of(ecosystem).by_commitment
+
+    day = timezone.localdate(NOW)
+    done = promise("ADA", made=150, state=CommitmentState.DONE, closed_on=day - 100 * DAY)
+    before = told()[done]
+    assert before.n_untargeted == 4
+    later = promise("INN", made=2)
+    dropped = promise("SUS", made=3, state=CommitmentState.DROPPED, closed_on=day - DAY, closing_note="No money")
+    assert told()[done] == before
+    assert told()[later].reading is Reading.TOO_EARLY
+    stood = promise("ECO", made=120)
+    given_up = promise("SAT", made=120, state=CommitmentState.DROPPED, closed_on=day - DAY, closing_note="No money")
+    after = told()
+    assert after[done].n_untargeted == 2
+    assert after[done].targeted == before.targeted
+    assert after.keys() == {done, later, stood}
+    assert {dropped, given_up}.isdisjoint(after)
+
+
+def test_an_effect_stays_told_when_later_waves_close_and_goes_with_its_own(ecosystem, waves):
+    """The second wave tells of it; the third, which compares other answers, does not take that back."""
+    first, second = waves
+    done = Commitment.objects.create(
+        organization=ecosystem.organization,
+        ecosystem=ecosystem,
+        text="Meet every week",
+        owner_name="Ana",
+        facet="ADA",
+        state=CommitmentState.DONE,
+        closed_on=timezone.localdate(NOW - 100 * DAY),
+    )
+    mark_summaries_stale(ecosystem_id=ecosystem.pk)
+    summarise(ecosystem_id=ecosystem.pk)
+    before = effects_of(ecosystem)
+    assert set(before.waves) == {first, second}
+    third = make_scored_wave(first.assessment, day=NOW - DAY, title="Winter", seed=5)
+    summarise(ecosystem_id=ecosystem.pk)
+    assert newest_summary(ecosystem).wave == third
+    assert newest_summary(ecosystem).feedback.effects == ()
+    after = effects_of(ecosystem)
+    assert after == before
+    page = change_reply_page(ecosystem=ecosystem, by=None, title="", intro="", is_on=True)
+    Commitment.objects.update(is_public=True)
+    assert said_and_done(page).waves == after.waves
+    assert "no sign of an effect" in said_and_done(page).parts[0].answers[0].effect
+    type(second).objects.filter(pk=second.pk).update(state=WaveState.OPEN, closed_at=None)
+    assert str(done.pk) not in effects_of(ecosystem).by_commitment
 
 
 def test_nothing_is_done_twice_and_a_killed_worker_is_found_again(ecosystem, waves):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.enums import About, CommitmentState, Progress
-from assessments.models import Assessment, CheckIn, Commitment, FeedbackSummary
+from assessments.models import Assessment, CheckIn, Commitment, FeedbackSummary, Wave
 from assessments.scoring.codec import encode
 from assessments.scoring.commitment_effect import Effect, Reading
 from assessments.scoring.results import Difference
@@ -182,14 +182,16 @@ def test_effects_are_read_from_the_summaries(client_of: LogIn, leader: User, eco
         Effect(str(seed.key), "ECO-TRUST", Reading.CONSISTENT, 6.0, 0.2, clear, 9, 40, 42, beside),
         Effect(str(forecast.key), "ECO-TRUST", Reading.NO_SIGN, 3.6, 0.2, chance, 9, 40, 42),
     ]
+    wave = make_closed_wave(ecosystem)
     FeedbackSummary.objects.create(
-        wave=make_closed_wave(ecosystem),
-        results={"effects": [encode(effect) for effect in found]},
+        wave=wave,
+        results={"waves": [wave.pk], "effects": [encode(effect) for effect in found]},
         method="1",
         mark_version=1,
         computed_at=datetime(2026, 7, 1, tzinfo=UTC),
     )
     page = client_of(leader).get(address(ecosystem) + "?view=list")
+    assert Wave.objects.get(pk=wave.pk).results_shown
     rows = {row.commitment.text: row for row in page.context["rows"]}
     assert {text: row.reading for text, row in rows.items()} == {
         "Seed fund": "consistent with an effect",
