@@ -13,7 +13,7 @@ from assessments.charts.cycle import CycleStep, cycle
 from assessments.charts.spec import Chart, Look
 from assessments.charts.spec import Score as Shown
 from assessments.dashboards.loops.rows import LoopRow, loop_rows, unmeasured_loops
-from assessments.dashboards.loops.words import found_words, is_cut, search_words, stage_name
+from assessments.dashboards.loops.words import days_words, found_words, is_cut, search_words, stage_name, waiting_words
 from assessments.dashboards.words import chart_words
 from assessments.models import Signal, Wave
 from assessments.scoring.learning_cycle import LearningCycle, cycles_by_dimension, learning_cycle
@@ -60,9 +60,10 @@ class DimensionShare:
 
 @dataclass(frozen=True)
 class Learning:
-    """`chart` is None until the first signal."""
+    """`chart` is None until the first signal. `waiting`: what its medians do not know of, step by step."""
 
     chart: Chart | None
+    waiting: tuple[str, ...]
     summary: str
     oldest: str
     by_dimension: tuple[DimensionShare, ...]
@@ -246,6 +247,7 @@ def learning_of(ecosystem: Ecosystem, facets: MapFacets, *, today: date | None =
     names = facets.names
     return Learning(
         chart=_cycle_chart(told) if told.raised else None,
+        waiting=tuple(waiting_words(step) for step in told.steps if step.waiting),
         summary=ngettext(
             "%(answered)s of %(n)s signal got an answer.", "%(answered)s of %(n)s signals got an answer.", told.raised
         )
@@ -290,7 +292,7 @@ def _cycle_chart(told: LearningCycle) -> Chart:
         days = step.median_days
         wait = ""
         if days is not None:
-            wait = ngettext("%(n)s day", "%(n)s days", round(days)) % {"n": number(days)}
+            wait = days_words(days)
         count = _("%(n)s of %(all)s") % {"n": step.reached, "all": step.out_of}
         steps.append(CycleStep(stage_name(step.stage), count, days, wait))
     return cycle(steps, title=_("From a signal to a moved score, median days"), look=Look(words=chart_words()))

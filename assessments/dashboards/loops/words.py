@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.scoring.feedback import LoopState, Search
-from assessments.scoring.learning_cycle import Stage
+from assessments.scoring.learning_cycle import Stage, Step
 from assessments.scoring.loop_health import LoopHealth, Trend
 from ecosystems.numerals import interval, number, signed
 
@@ -81,3 +81,20 @@ def stage_name(stage: Stage) -> str:
         Stage.DONE: _("Done"),
         Stage.REMEASURED: _("Re-measured"),
     }[stage]
+
+
+def waiting_words(step: Step) -> str:
+    """Who is still on the way to a stage, and how long it takes if they are counted."""
+    said = ngettext(
+        "%(stage)s: %(n)s still waits, for %(days)s.",
+        "%(stage)s: %(n)s still wait, the longest for %(days)s.",
+        step.waiting,
+    ) % {"stage": stage_name(step.stage), "n": step.waiting, "days": days_words(step.longest_wait or 0)}
+    if step.expected_days is None:
+        return f"{said} {_('Fewer than half have come here so far.')}"
+    counted = _("Counted with those who wait, half take %(days)s or less.") % {"days": days_words(step.expected_days)}
+    return f"{said} {counted}"
+
+
+def days_words(days: float) -> str:
+    return ngettext("%(n)s day", "%(n)s days", round(days)) % {"n": number(days)}

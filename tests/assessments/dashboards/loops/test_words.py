@@ -1,7 +1,8 @@
-"""Loops in words: what the search and the list leave out is said."""
+"""Loops and signals in words: what a search, a list or a median leaves out is said."""
 
-from assessments.dashboards.loops.words import is_cut, search_words
+from assessments.dashboards.loops.words import is_cut, search_words, waiting_words
 from assessments.scoring.feedback import LoopState, Search
+from assessments.scoring.learning_cycle import Stage, Step
 from assessments.scoring.loop_health import LoopHealth
 
 HEALTH = LoopHealth((), None, 0, None, None)
@@ -32,4 +33,13 @@ def test_loops_that_are_not_listed_are_counted() -> None:
 def test_the_bound_of_the_search_is_said_where_a_longer_loop_could_be() -> None:
     assert search_words(Search(1, True, 8, 8), loops(2), factors=9) == (
         "Loops of more than 8 factors are not looked for."
+    )
+
+
+def test_those_who_wait_stand_beside_the_median_of_those_who_came() -> None:
+    assert waiting_words(Step(Stage.COMMITTED, 2, 4, 20, 30, 2, 70)) == (
+        "Committed: 2 still wait, the longest for 70 days. Counted with those who wait, half take 30 days or less."
+    )
+    assert waiting_words(Step(Stage.DONE, 0, 1, None, None, 1, 1)) == (
+        "Done: 1 still waits, for 1 day. Fewer than half have come here so far."
     )
