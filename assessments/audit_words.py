@@ -38,6 +38,8 @@ ACTS: Final = {
     "workshop.ended": _("ended the workshop"),
     "loop.named": _("named the loop"),
     "loop.unnamed": _("took away the name of the loop"),
+    "theme.named": _("named the theme"),
+    "theme.removed": _("took away the theme"),
     "signal.declined": _("said that nothing will be done about"),
     "signal.reopened": _("took up again"),
     "commitment.made": _("made the commitment"),

@@ -46,6 +46,7 @@ GROUPS_ON_A_PAGE = 20
 class MadeOf:
     code: str
     level: str
+    items: tuple[str, ...]
     kind: str
     mark: str
     name: str
@@ -82,7 +83,9 @@ class MadeOf:
     tables: Mapping[str, ChartSpec]
 
 
-def made_of(material: Material, code: str, *, groups_page: str = "", comments_page: str = "") -> MadeOf:
+def made_of(
+    material: Material, code: str, *, groups_page: str = "", comments_page: str = "", theme: str = ""
+) -> MadeOf:
     """Raises KeyError where the wave's questions have no dimension, facet, block or construct of this code."""
     row = material.results.score(code)
     live = material.results.live
@@ -103,6 +106,7 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
     return MadeOf(
         code=code,
         level=row.level,
+        items=items,
         kind=_kind(row),
         mark=material.mark(code),
         name=name,
@@ -132,7 +136,7 @@ def made_of(material: Material, code: str, *, groups_page: str = "", comments_pa
         rule=scoring_rule(material, row),
         readings=_readings(material, facets),
         starters=_starters(material, facets, parts),
-        comments=comments(material, row, items, page=comments_page),
+        comments=comments(material, row, items, page=comments_page, theme=theme),
         live=live,
         lower_is_better=row.barrier,
         own_label=material.own_label,

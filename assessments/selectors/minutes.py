@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from assessments.enums import REVEALED, About, CommitmentState, RoundState, WaveState, WorkshopState
-from assessments.models import Activity, Commitment, Idea, Reason, Round, Vote, Workshop, WorkshopNote
+from assessments.models import Activity, Commitment, Idea, IdeaCluster, Reason, Round, Vote, Workshop, WorkshopNote
 from assessments.selectors.results import Scored, scored_of
-from ecosystems.models import Organization, User
+from ecosystems.models import Ecosystem, Organization, User
 
 
 @dataclass(frozen=True)
@@ -147,3 +147,11 @@ def _wave(workshop: Workshop) -> Scored | None:
 def has_minutes(workshop: Workshop) -> bool:
     """They are for everybody who may read them; before, they are a draft for those who run the workshop."""
     return workshop.state == WorkshopState.ENDED and not workshop.is_rehearsal
+
+
+def clusters_told(ecosystem: Ecosystem) -> "QuerySet[IdeaCluster]":
+    """Clusters of ideas that stand in minutes for everybody, by the names that the room gave them."""
+    ended = {"activity__workshop__state": WorkshopState.ENDED, "activity__workshop__rehearsal_of": None}
+    shown = Idea.objects.filter(cluster=OuterRef("pk"), is_shown=True, is_parked=False)
+    found = IdeaCluster.objects.filter(Exists(shown), activity__workshop__ecosystem=ecosystem, **ended)
+    return found.exclude(title="")

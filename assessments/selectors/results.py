@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, QuerySet, When
@@ -99,11 +100,20 @@ def latest_scored(viewer: Viewer) -> Wave | None:
     return waves.order_by(Case(When(state=WaveState.CLOSED, then=0), default=1), "-opened_at", "-pk").first()
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment that may be shown. `group` is '' where naming it would point at few people."""
+
+    key: UUID
+    group: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Remarks:
-    """Comments that may be shown, in random order. `group` is '' where naming it would point at few people."""
+    """Comments that may be shown, in random order."""
 
-    texts: tuple[tuple[str, str], ...]
+    texts: tuple[Remark, ...]
     hidden: bool
     """There are too few comments, so none is shown; it is not said how many there are."""
 
@@ -115,7 +125,9 @@ def remarks_of(*, wave: Wave, items: tuple[str, ...], answered: Mapping[str, int
     key, None where that is withheld), and what no name stands under is nothing, or enough in turn. Without `answered`
     no group is named: so a whole dimension's comments, which hold those of its facets, tell nothing about either.
     """
-    rows = list(Comment.objects.filter(wave=wave, item__in=items).order_by("key").values_list("group_id", "text"))
+    rows = list(
+        Comment.objects.filter(wave=wave, item__in=items).order_by("key").values_list("key", "group_id", "text")
+    )
     groups = {
         pk: (key, label) for pk, key, label in WaveGroup.objects.filter(wave=wave).values_list("pk", "key", "label")
     }
@@ -123,14 +135,15 @@ def remarks_of(*, wave: Wave, items: tuple[str, ...], answered: Mapping[str, int
     if len(rows) < least:
         return Remarks(texts=(), hidden=bool(rows))
     sizes: dict[int, int] = {}
-    for group, _text in rows:
+    for _key, group, _text in rows:
         sizes[group] = sizes.get(group, 0) + 1
     named = {pk for pk, size in sizes.items() if size >= least and (answered.get(groups[pk][0]) or 0) >= least}
     rest = sum(size for group, size in sizes.items() if group not in named)
     if rest and (rest < least or len(groups) - len(named) < 2):  # the others would be named by exclusion
         named = set()
     return Remarks(
-        texts=tuple((groups[group][1] if group in named else "", text) for group, text in rows), hidden=False
+        texts=tuple(Remark(key, groups[group][1] if group in named else "", text) for key, group, text in rows),
+        hidden=False,
     )
 
 

@@ -77,7 +77,7 @@ def note_talks(*, waves: Iterable[Wave], parents: Mapping[int, Mapping[str, str]
     """Give each signal the day on which a workshop about its wave first talked of it.
 
     A talk about a dimension is one about its facets (`parents`: by wave, code → dimension); a talk about nothing in
-    particular, in a workshop about the wave, is one about all of its signals.
+    particular, in a workshop about the wave, is one about all of its signals. A theme is talked of once it has a name.
     """
     pks = [wave.pk for wave in waves]
     held = (
@@ -91,18 +91,18 @@ def note_talks(*, waves: Iterable[Wave], parents: Mapping[int, Mapping[str, str]
         .select_related("workshop")
         .order_by("workshop__ended_at", "pk")
     )
-    talked: dict[tuple[int, str | None], date] = {}
+    talked: dict[tuple[int, str | None], list[date]] = {}
     for activity in held:
         wave, ended = activity.workshop.wave_id, activity.workshop.ended_at
         for code in _codes(activity):
             if wave is not None and ended is not None:
-                talked.setdefault((wave, code), timezone.localdate(ended))
+                talked.setdefault((wave, code), []).append(timezone.localdate(ended))
     changed = []
     for signal in Signal.objects.filter(wave__in=pks):
-        parent = parents.get(signal.wave_id, {}).get(signal.code)
-        days = [
-            talked[key] for code in (None, signal.code, parent) if (key := (signal.wave_id, code or None)) in talked
-        ]
+        about = {None, signal.about, parents.get(signal.wave_id, {}).get(signal.about)}
+        days = [day for code in about for day in talked.get((signal.wave_id, code), ())]
+        if signal.kind == SignalKind.THEME:
+            days = [day for day in days if day >= signal.raised_on]
         first = max(min(days), signal.raised_on) if days else None
         if first is not None and signal.discussed_on != first:
             signal.discussed_on = first

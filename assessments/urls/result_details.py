@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{RESULTS}/index/", result_details.IndexView.as_view(), name="results-index"),
     path(f"{RESULTS}/compare/", result_details.CompareView.as_view(), name="results-compare"),
     path(f"{RESULTS}/<str:code>/", result_details.CodeView.as_view(), name="results-code"),
+    path(f"{RESULTS}/<str:code>/theme/", result_details.ThemeView.as_view(), name="results-theme"),
 ]

@@ -17,12 +17,13 @@ from django.views.generic import FormView, TemplateView
 
 from assessments import permissions
 from assessments.dashboards.commitments.rows import CommitmentRow, commitment_row
-from assessments.enums import About, CommitmentSource
+from assessments.enums import About, CommitmentSource, SignalKind
 from assessments.forms.commitments import CommitmentForm
 from assessments.models import Commitment, Signal, Wave, Workshop
 from assessments.permissions import may_change_commitment, may_commit, may_run
 from assessments.selectors.commitments import Column, ToldEffects, commitments_of, effects_of, in_column, owners_of
 from assessments.selectors.map_facets import MapFacets, map_facets
+from assessments.selectors.minutes import clusters_told
 from assessments.services.commitment_changes import ChangedMeanwhile, Origin, change_commitment, make_commitment
 from assessments.services.commitments import CommitmentProblem
 from assessments.services.scores import OpenedAgain, mark_results_shown
@@ -135,21 +136,29 @@ class CommitmentNewView(CommitmentFormView):
     allowed = permissions.may_commit
 
     def get_initial(self) -> dict[str, Any]:
-        code = self.request.GET.get("code", "")
-        return {"facet": code if code in self.facets.facets else ""}
+        code, theme = self.request.GET.get("code", ""), self.origin.source == CommitmentSource.THEME
+        if self.origin.signal is not None and theme:
+            code = self.origin.signal.about
+        return {
+            "facet": code if code in self.facets.facets else "",
+            "heard": self.origin.code if theme else "",
+        }
 
     @cached_property
     def origin(self) -> Origin:
         asked = self.request.GET
         wave = Wave.objects.filter(assessment__ecosystem=self.ecosystem, assessment__about=About.SYSTEM)
         source, code = asked.get("source", ""), asked.get("code", "").replace("\0", "")[:400]
-        signal = self.asked_for(Signal.objects.filter(ecosystem=self.ecosystem), "signal")
+        signal = self.asked_for(Signal.objects.filter(ecosystem=self.ecosystem).select_related("wave"), "signal")
         if source == CommitmentSource.SCORE and code in self.facets.facets:
             return Origin(CommitmentSource.SCORE, code, self.asked_for(wave, "wave"), signal)
         if source == CommitmentSource.LOOP and LOOP.fullmatch(code):
             return Origin(CommitmentSource.LOOP, code, self.asked_for(wave, "wave"), signal)
-        if source == CommitmentSource.THEME and code:
-            return Origin(CommitmentSource.THEME, code, self.asked_for(wave, "wave"), signal)
+        if source == CommitmentSource.THEME and signal is not None and signal.kind == SignalKind.THEME:
+            return Origin(CommitmentSource.THEME, signal.title, signal.wave, signal)
+        cluster = self.asked_for(clusters_told(self.ecosystem), "cluster")
+        if source == CommitmentSource.THEME and cluster is not None:
+            return Origin(CommitmentSource.THEME, cluster.title)
         workshop = self.asked_for(Workshop.objects.filter(ecosystem=self.ecosystem, rehearsal_of=None), "workshop")
         if workshop is not None:
             return Origin(CommitmentSource.WORKSHOP, str(workshop.pk), None, signal)

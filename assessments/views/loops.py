@@ -25,6 +25,7 @@ from assessments.selectors.summaries import SummedUp, is_behind, newest_summary
 from assessments.services.maps.loop_names import canonical, name_loop
 from assessments.services.scores import mark_results_shown
 from assessments.services.signals import SignalProblem, decline_signal, reopen_signal
+from assessments.services.themes import remove_theme
 from assessments.views.maps import MapMixin
 from ecosystems.models import Ecosystem
 from ecosystems.permissions import is_leader, is_member
@@ -162,7 +163,7 @@ class LoopView(LoopsMixin, FormView[LoopNameForm]):
 
 
 class SignalActView(LoopsMixin, View):
-    """Say why nothing will be done about a signal (`decline`), or take that back (`reopen`)."""
+    """Say why nothing will be done about a signal (`decline`), take that back (`reopen`), or take a theme away."""
 
     allowed = permissions.may_run
 
@@ -175,6 +176,11 @@ class SignalActView(LoopsMixin, View):
                 messages.error(request, str(problem))
         elif kwargs["act"] == "reopen":
             reopen_signal(signal=signal, by=self.viewer.user)
+        elif kwargs["act"] == "remove":
+            try:
+                remove_theme(theme=signal, by=self.viewer.user)
+            except SignalProblem as problem:
+                messages.error(request, str(problem))
         else:
             raise Http404
         return redirect(self.map_url("loops") + "?signals=all#signals")

@@ -108,6 +108,7 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
             ],
             link=minutes_url(self.workshop) if runs and has_minutes(self.workshop) else "",
             commitment_url=self.commitment_url,
+            theme_commitment_url=self.new_commitment_url if permissions.may_commit(self.viewer) else "",
             results_url=self.wave_url,
             by_name=self.by_name,
             **kwargs,
@@ -116,11 +117,16 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
     @property
     def commitment_url(self) -> str:
         """Where a facilitator writes down what grew out of the workshop afterwards; '' for others and rehearsals."""
+        made = self.new_commitment_url if permissions.may_run(self.viewer) else ""
+        return f"{made}?workshop={self.workshop.pk}" if made else ""
+
+    @property
+    def new_commitment_url(self) -> str:
+        """'' before the workshop has ended, and for rehearsals."""
         workshop = self.workshop
-        if workshop.is_rehearsal or not has_minutes(workshop) or not permissions.may_run(self.viewer):
+        if not has_minutes(workshop):
             return ""
-        made = reverse("assessments:commitment-new", args=[self.organization.slug, workshop.ecosystem.slug])
-        return f"{made}?workshop={workshop.pk}"
+        return reverse("assessments:commitment-new", args=[self.organization.slug, workshop.ecosystem.slug])
 
     @property
     def wave_url(self) -> str:

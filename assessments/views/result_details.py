@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.text import slugify
@@ -22,8 +24,11 @@ from assessments.dashboards.minutes.beside import also_asked
 from assessments.enums import About, CommitmentSource
 from assessments.exports.results_csv import table_csv
 from assessments.exports.results_json import wave_document
+from assessments.forms.themes import ThemeForm
 from assessments.models import Wave
 from assessments.selectors.results import is_scored
+from assessments.services.signals import SignalProblem
+from assessments.services.themes import name_theme
 from assessments.views.results import ResultsMixin
 
 
@@ -101,6 +106,7 @@ class CodeView(DetailView):
                 self.kwargs["code"],
                 groups_page=get.get("groups", ""),
                 comments_page=get.get("comments", ""),
+                theme=get.get("theme", ""),
             )
         except KeyError:
             raise Http404 from None
@@ -117,7 +123,33 @@ class CodeView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rooms = () if self.page.live else also_asked(self.wave, self.page.code)
-        return super().get_context_data(page=self.page, rooms=rooms, commitment_url=self.commitment_url, **kwargs)
+        may_name = self.may_name_themes
+        told = {
+            "page": self.page,
+            "rooms": rooms,
+            "commitment_url": self.commitment_url,
+            "theme_commitment_url": self.new_commitment_url if may_name else "",
+            "may_name_themes": may_name,
+            "naming": self.theme_form if may_name and self.request.GET.get("naming") else None,
+        }
+        return super().get_context_data(**{**told, **kwargs})
+
+    @property
+    def may_name_themes(self) -> bool:
+        """Whoever may make commitments, where comments on the system are shown."""
+        is_system = self.wave.assessment.about == About.SYSTEM
+        return is_system and self.page.comments.state == "shown" and permissions.may_commit(self.viewer)
+
+    @cached_property
+    def theme_form(self) -> ThemeForm:
+        said = self.page.comments.page
+        data = self.request.POST if self.request.method == "POST" else None
+        return ThemeForm(data, offered=[str(one.remark.key) for one in said] if said else [])
+
+    @property
+    def new_commitment_url(self) -> str:
+        args = [self.organization.slug, self.wave.assessment.ecosystem.slug]
+        return reverse("assessments:commitment-new", args=args)
 
     @property
     def commitment_url(self) -> str:
@@ -125,9 +157,47 @@ class CodeView(DetailView):
         aimed_at = self.page.level in ("dimension", "facet") and self.wave.assessment.about == About.SYSTEM
         if not aimed_at or self.page.live or not permissions.may_commit(self.viewer):
             return ""
-        args = [self.organization.slug, self.wave.assessment.ecosystem.slug]
         query = urlencode({"source": CommitmentSource.SCORE.value, "code": self.page.code, "wave": self.wave.pk})
-        return f"{reverse('assessments:commitment-new', args=args)}?{query}"
+        return f"{self.new_commitment_url}?{query}"
+
+
+class ThemeView(CodeView):
+    """Name what the ticked comments say. What cannot be done is said on the page, and what was typed stays."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseRedirect(self.here if self.loaded.material else self.results_url)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        has_numbers = self.loaded.material is not None
+        if not permissions.may_commit(self.viewer):
+            raise PermissionDenied
+        if not has_numbers:
+            return HttpResponseRedirect(self.results_url)
+        if not self.may_name_themes:
+            raise Http404
+        form = self.theme_form
+        if form.is_valid():
+            try:
+                theme = name_theme(
+                    wave=self.wave,
+                    code=self.page.code,
+                    items=self.page.items,
+                    name=form.cleaned_data["name"],
+                    comments=form.ticked,
+                    by=self.viewer.user,
+                )
+            except SignalProblem as problem:
+                form.add_error(None, str(problem))
+            else:
+                messages.success(request, _("“%(theme)s” now waits for an answer.") % {"theme": theme.title})
+                return HttpResponseRedirect(self.here)
+        return super().get(request, *args, naming=form, **kwargs)
+
+    @property
+    def here(self) -> str:
+        """The page of the score, with the same comments."""
+        here = reverse("assessments:results-code", args=[self.organization.slug, self.wave.pk, self.kwargs["code"]])
+        return f"{here}?{self.request.GET.urlencode()}#comments"
 
 
 class CompareView(DetailView):

@@ -31,10 +31,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Ideas sorted together; '' is the title of those that were not."""
+    """Ideas sorted together; '' is the title of those that were not, and their `key` is 0."""
 
     title: str
     lines: tuple[Line, ...]
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,8 @@ def _clusters(ideas: tuple[Idea, ...], named: bool) -> tuple[Cluster, ...]:
     """Sorted ones first, in the order of the board; what stands alone comes last."""
     kept = [idea for idea in ideas if not idea.is_parked and not idea.merged_into_id]
     found = [
-        Cluster(title, tuple(_line(idea, ideas, named) for idea in group))
-        for (_pk, title), group in groupby(kept, key=lambda idea: (idea.cluster_id, _title(idea)))
+        Cluster(title, tuple(_line(idea, ideas, named) for idea in group), pk or 0)
+        for (pk, title), group in groupby(kept, key=lambda idea: (idea.cluster_id, _title(idea)))
     ]
     return tuple(sorted(found, key=lambda cluster: not cluster.title))
 
