@@ -1,6 +1,5 @@
 """Seats: a phone joins a workshop, is taken out, and let in again."""
 
-import unicodedata
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -29,12 +28,12 @@ from assessments.services.room_problems import (
 )
 from ecosystems.enums import StakeholderGroup
 from ecosystems.models import User
+from ecosystems.names import visible
 
 MOST_SEATS: Final = 5_000
 """In the room at a time: seats that nobody holds, or that were taken out, leave their place to others."""
 MOST_EVER: Final = 50_000
 LONGEST_NAME: Final = 60
-JOINERS: Final = "\u200c\u200d"
 
 
 @transaction.atomic
@@ -104,18 +103,12 @@ def _name(workshop: Workshop, name: str, *, needed: bool) -> str:
     """What somebody calls themselves; nothing in anonymous workshops, whatever was sent."""
     if workshop.is_anonymous:
         return ""
-    told = " ".join(_visible(cleaned_comment(name)).split())
+    told = " ".join(visible(cleaned_comment(name)).split())
     if not told and needed:
         raise NameNeeded
     if len(told) > LONGEST_NAME:
         raise NameTooLong(LONGEST_NAME)
     return told
-
-
-def _visible(name: str) -> str:
-    """Without marks that nobody sees: they turn around or imitate the names beside it. Joiners of letters stay."""
-    shown = "".join(one for one in name if unicodedata.category(one) != "Cf" or one in JOINERS)
-    return shown if shown.strip(f"{JOINERS} \n\t") else ""
 
 
 def _group(workshop: Workshop, group: str, *, needed: bool) -> str:

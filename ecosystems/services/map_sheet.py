@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ecosystems.causal.layout import Point, beside, box_for
 from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote
+from ecosystems.names import name_key, visible
 from ecosystems.services.map_problems import (
     FactorGone,
     LinkGone,
@@ -78,8 +79,8 @@ class MapSheet:
 
     def named(self, name: str) -> int | None:
         """The factor of this name in any case, on the map or off it."""
-        wanted = clean_name(name).casefold()
-        return next((pk for pk, one in self.factors.items() if one.name.casefold() == wanted), None)
+        wanted = name_key(clean_name(name))
+        return next((pk for pk, one in self.factors.items() if name_key(one.name) == wanted), None)
 
     def links_of(self, factor: int) -> list[int]:
         return [pk for pk, one in self.links.items() if factor in (one.source, one.target)]
@@ -186,7 +187,7 @@ class MapSheet:
         """Whether a map can be so, whatever was done. Raises FactorGone, NameTaken, LinkThere, TooLarge."""
         names: dict[str, int] = {}
         for pk, one in sorted(self.factors.items(), key=lambda item: item[1] != self.factors_before.get(item[0])):
-            other = names.setdefault(one.name.casefold(), pk)
+            other = names.setdefault(name_key(one.name), pk)
             if other != pk and one != self.factors_before.get(pk):
                 raise NameTaken(self.factors[other].name, other, on_map=self.factors[other].on_map)
         opinions: dict[tuple[int, int, int], int] = {}
@@ -209,9 +210,9 @@ class MapSheet:
 
 
 def clean_name(name: str) -> str:
-    """One line without control characters."""
-    shown = (" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in name)
-    return " ".join("".join(shown).split())
+    """One line without control characters and marks that nobody sees."""
+    plain = "".join(" " if unicodedata.category(one) in ("Cc", "Cs") else one for one in name)
+    return " ".join(visible(plain).split())
 
 
 def _name(name: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.imports.maps.effects import read_effect, read_number
 from ecosystems.delimited import clean_cell, shorten
+from ecosystems.names import name_key, visible
 
 LONGEST_NAME: Final = 80
 LONGEST_CODE: Final = 60
@@ -90,11 +91,6 @@ def refused(message: str, place: str = "") -> Reading:
     return Reading(problems=(FileProblem(place, message),))
 
 
-def name_key(name: str) -> str:
-    """One name in any case is one factor."""
-    return name.casefold()
-
-
 class TooMany(Exception):
     """The file holds more than a map can take, or more mistakes than anybody reads."""
 
@@ -152,7 +148,7 @@ class MapReader:
         ends = []
         for end in (source, target):
             name = self.ids.get(end)
-            if name is None and (known := self.factors.get(name_key(clean_cell(end)))) is not None:
+            if name is None and (known := self.factors.get(name_key(_seen(end)))) is not None:
                 name = known.name
             if name is None:
                 shown = shorten(end) or "?"
@@ -229,7 +225,7 @@ class MapReader:
         self.wrong(link.place, message % {"place": known.place})
 
     def _name(self, place: str, given: str) -> str | None:
-        name = clean_cell(given)
+        name = _seen(given)
         if not name:
             self.wrong(place, _("a name is missing"))
         elif len(name) > LONGEST_NAME:
@@ -252,3 +248,8 @@ class MapReader:
             self.note(place, _("its place on the drawing cannot be read; it is laid out anew"))
             return None
         return round(value, 2)
+
+
+def _seen(name: str) -> str:
+    """One line of what can be seen of it."""
+    return " ".join(visible(clean_cell(name)).split())

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.imports.maps.document import ReadFactor, ReadLink, name_key
+from assessments.imports.maps.document import ReadFactor, ReadLink
 from assessments.services.maps.recording import record
 from assessments.services.maps.versions import keep_if_changed
 from ecosystems.enums import MapEditKind
 from ecosystems.models import Ecosystem, MapEdit, User
+from ecosystems.names import name_key
 from ecosystems.services.map_problems import MapProblem
 from ecosystems.services.map_sheet import MapSheet
 from ecosystems.services.map_writing import Act, known_edit, locked_map

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from assessments.imports.maps.document import FileProblem, ReadFactor, Reading, ReadLink, name_key
+from assessments.imports.maps.document import FileProblem, ReadFactor, Reading, ReadLink
 from assessments.services.maps.bulk import bring_in, replace_or_merge
 from ecosystems.enums import MapEditKind
 from ecosystems.models import Ecosystem, LinkVote, MapEdit, User
+from ecosystems.names import name_key
 from ecosystems.services.map_problems import MapProblem
 from ecosystems.services.map_sheet import MapSheet
 

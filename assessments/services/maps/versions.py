@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.services.maps.recording import record
 from ecosystems.enums import MapEditKind
 from ecosystems.models import CausalMap, Ecosystem, MapEdit, MapVersion, User
+from ecosystems.names import name_key
 from ecosystems.selectors.map_versions import content_of
 from ecosystems.services.map_problems import OutOfRange
 from ecosystems.services.map_sheet import MapSheet, clean_name
@@ -83,9 +84,9 @@ class _Restore:
         self._links(sheet, set(wanted))
         for factor in sheet.on_map.keys() - wanted.keys():
             sheet.take_off(factor)
-        taken = {one["name"].casefold() for one in wanted.values()}
+        taken = {name_key(one["name"]) for one in wanted.values()}
         for factor, state in list(sheet.factors.items()):
-            if factor not in wanted and state.name.casefold() in taken:
+            if factor not in wanted and name_key(state.name) in taken:
                 sheet.rename_off_map(factor)
         for factor, one in wanted.items():
             sheet.factors[factor] = FactorState(one["name"], one["facet"], one["indicator"], one["x"], one["y"])
