@@ -281,7 +281,8 @@ def clean_cell(text: str, *, multiline: bool = False) -> str:
 
 
 def shorten(text: str) -> str:
-    """A text short enough to be repeated in a message."""
+    """A text short enough to be repeated in a message; halves of characters, which no page can hold, are marked."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 

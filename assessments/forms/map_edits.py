@@ -1,15 +1,38 @@
 """Edits as the editor's script sends them: one form a kind, so that nothing unread reaches a service."""
 
+import json
 import math
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.maps import LONGEST_NAME
 
+LARGEST_BODY: Final = 64_000
 LARGEST: Final = 2**63 - 1
+LONGEST_NUMBER: Final = 100
+"""Letters of a whole number: more than any row, weight or place needs."""
 LONGEST_CODE: Final = 60
+
+
+def read_edit(body: bytes) -> dict[str, Any] | None:
+    """The fields of an edit; None for what is none: too long, too deep, cut off, or with numbers that fit nowhere."""
+    if len(body) > LARGEST_BODY:
+        return None
+    try:
+        found = json.loads(body, parse_int=_whole, parse_constant=_refused)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _whole(digits: str) -> int:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else _refused(digits)
+
+
+def _refused(number: str) -> Any:
+    raise ValueError(number)
 
 
 class SentEdit(forms.Form):
@@ -36,7 +59,7 @@ class SentNewFactor(SentFactor):
 
 class SentChangedFactor(SentFactor):
     factor = forms.IntegerField(max_value=LARGEST)
-    seen = forms.JSONField(required=False)
+    seen = forms.Field(required=False)
     """Name, facet and indicator as they were when the person began."""
 
     def clean_seen(self) -> dict[str, str] | None:
@@ -74,7 +97,7 @@ class SentGoneLink(SentEdit):
 class SentMove(SentEdit):
     """`places`: the key of each factor → [x, y] of its middle."""
 
-    places = forms.JSONField()
+    places = forms.Field()
 
     def clean_places(self) -> dict[int, tuple[float, float]]:
         sent = self.cleaned_data["places"]

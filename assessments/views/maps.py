@@ -34,7 +34,6 @@ from ecosystems.views.ecosystems import EcosystemMixin
 PART = "part"
 TOLD_EDITS = 10
 """Edits of others that a page which was away for a moment is told of."""
-LARGEST_BODY = 64_000
 
 
 class MapMixin(EcosystemMixin):
@@ -136,11 +135,8 @@ class MapEditsView(MapMixin, View):
     def post(self, request: HttpRequest, ecosystem: str) -> HttpResponse:
         if request.content_type != "application/json":
             return self.from_form(request)
-        try:
-            body = json.loads(request.body) if len(request.body) <= LARGEST_BODY else None
-        except ValueError:
-            body = None
-        if not isinstance(body, dict) or str(body.get("kind")) not in _KINDS:
+        body = sent.read_edit(request.body)
+        if body is None or str(body.get("kind")) not in _KINDS:
             return self.refused(_("The server could not read this edit. Reload the page."), status=400)
         form_class, act = _KINDS[body["kind"]]
         form = form_class(body)

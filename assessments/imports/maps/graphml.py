@@ -122,7 +122,7 @@ class _Handler:
             if self.open and text:
                 self.open[-1].cells.setdefault(self.names.get(self.into, self.into.casefold()), text)
             self.into = None
-        elif name == "default" and self.into is not None and text:
+        elif name == "default" and self.into in self.names and text:
             self.usual[self.names[self.into]] = text
         if name in ("key", "data"):
             self.into = None
