@@ -287,6 +287,7 @@ ROUTES: dict[str, Route] = {
     "assessments:results-code": Route(members(HOME), kwargs=code_of_wave),
     "assessments:results-compare": Route(members(HOME), kwargs=wave),
     "assessments:wave-questions": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:wave-map-links": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-privacy": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-preview": Route(facilitators(200), kwargs=wave),
     "assessments:wave-test-mail": Route(facilitators(405), facilitators(HOME), kwargs=wave),
