@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.enums import Anonymity
+from assessments.enums import About, Anonymity
 from assessments.links import no_more_mail_url, personal_url
 from assessments.live import bus
 from assessments.models import Invitation, Wave
+from assessments.selectors.replies import reply_url
 from assessments.services.invitations import unsent
 from ecosystems.models import User
 
@@ -37,9 +38,10 @@ class Message:
 
 
 def message_of(*, wave: Wave, url: str, stop_url: str, name: str = "", is_reminder: bool = False) -> Message:
-    """The wave's message with this link, the privacy rule and the way to get no more e-mail."""
+    """The wave's message with this link, what became of earlier answers, the privacy rule, and how to get no more."""
     subject = " ".join(wave.subject.split())
     before, _link, after = wave.message.partition(LINK)
+    reply = reply_url(wave.assessment.ecosystem) if wave.assessment.about == About.SYSTEM else ""
     context = {
         "wave": wave,
         "organization": wave.assessment.organization,
@@ -50,6 +52,7 @@ def message_of(*, wave: Wave, url: str, stop_url: str, name: str = "", is_remind
         "after": after.replace(LINK, url).strip(),
         "url": url,
         "stop_url": stop_url,
+        "reply_url": f"{settings.PUBLIC_URL}{reply}" if reply else "",
         "name": name,
     }
     return Message(

@@ -9,9 +9,9 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from assessments.enums import Anonymity, InvitationStatus, WaveState
+from assessments.enums import About, Anonymity, InvitationStatus, WaveState
 from assessments.links import invitation_token, read_no_more_mail_token
-from assessments.models import Invitation, Wave
+from assessments.models import Invitation, ReplyPage, Wave
 from assessments.services.invitation_mail import message_of, send_due, send_test
 from assessments.services.invitations import (
     Person,
@@ -25,6 +25,7 @@ from assessments.services.invitations import (
     stop_mail,
     waves_with_unsent_mail,
 )
+from assessments.services.replies import change_reply_page
 from assessments.services.wave_setup import create_wave
 from assessments.services.waves import WaveNotOpen, WaveProblem, close_wave
 from ecosystems.enums import StakeholderGroup
@@ -297,6 +298,23 @@ def test_what_people_write_is_text_in_the_message(ecosystem: Ecosystem) -> None:
     assert message.text.startswith("<b>Dear</b> {name} & co\n\nhttps://x.example/a/t/\n\nend https://x.example/a/t/")
     assert "&lt;b&gt;Dear&lt;/b&gt; {name} &amp; co" in message.html
     assert "Groups of fewer than 5 are never shown." in message.text
+
+
+def test_a_message_leads_to_what_became_of_the_last_answers(ecosystem: Ecosystem, leader: User) -> None:
+    wave = make_wave(ecosystem)
+
+    def told() -> tuple[bool, bool]:
+        message = message_of(wave=wave, url="https://x.example/a/t/", stop_url="https://x.example/s/")
+        return "What became of the last answers: http" in message.text, "/said/" in message.html
+
+    assert told() == (False, False)
+    page = change_reply_page(ecosystem=ecosystem, by=None, title="", intro="", is_on=True)
+    assert told() == (True, True)
+    wave.assessment.about, wave.assessment.leader = About.LEADER, leader
+    assert told() == (False, False)
+    wave.assessment.about = About.SYSTEM
+    ReplyPage.objects.filter(pk=page.pk).update(is_on=False)
+    assert told() == (False, False)
 
 
 def test_a_test_message_goes_to_its_writer_and_opens_nothing(ecosystem: Ecosystem, facilitator: User) -> None:
