@@ -1,7 +1,8 @@
 """E-mail that reminds owners of what they promised: a week before its day, on it, a week after; each once.
 
 The database says what is due: a commitment that is done, dropped, put off or given to somebody else in time is not
-reminded of, or on its new day. The text goes to the owner's account, else to the stakeholder's address.
+reminded of, or on its new day. The text goes to the owner's account, else to the stakeholder's address. The people of
+a demo do not exist, so nobody is written to there.
 """
 
 import logging
@@ -110,7 +111,9 @@ def _due(kind: ReminderKind, day: date) -> "QuerySet[Commitment]":
         commitment=OuterRef("pk"), kind=kind, due_on=OuterRef("due_on"), sent_at__isnull=False
     )
     found = Commitment.objects.filter(
-        state=CommitmentState.OPEN, due_on__range=(latest - timedelta(days=CAUGHT_UP), latest)
+        state=CommitmentState.OPEN,
+        due_on__range=(latest - timedelta(days=CAUGHT_UP), latest),
+        organization__is_demo=False,
     ).filter(~Exists(reminded), Q(workshop=None) | Q(workshop__rehearsal_of=None))
     member = Membership.objects.filter(user=OuterRef("owner"), organization=OuterRef("ecosystem__organization"))
     reachable = Q(Exists(member), owner__is_active=True) | Q(owner=None, stakeholder__email__gt="")

@@ -14,7 +14,7 @@ from assessments.models import Commitment, CommitmentReminder
 from assessments.services.invitation_mail import PAUSE
 from assessments.services.reminders import due_reminders, message_of, send_due
 from assessments.services.replies import change_reply_page
-from ecosystems.models import Ecosystem, Membership, Stakeholder, User
+from ecosystems.models import Ecosystem, Membership, Organization, Stakeholder, User
 from metasystem.processes import wait_until
 from tests.factories.workshops import make_workshop
 from tests.servers import WorkerProcess
@@ -50,6 +50,12 @@ def test_a_week_before_on_the_day_and_a_week_after(ecosystem: Ecosystem, leader:
     ]
     assert {tuple(message.to) for message in mail.outbox} == {(leader.email,)}
     assert CommitmentReminder.objects.filter(sent_at__isnull=False).count() == 3
+
+
+def test_nobody_is_written_to_in_a_demo(ecosystem: Ecosystem, leader: User) -> None:
+    promise(ecosystem, owner=leader)
+    Organization.objects.update(is_demo=True)
+    assert (due_reminders(DAY), run(DAY, 2)) == ([], [])
 
 
 def test_days_without_a_worker_are_caught_up_but_not_the_long_past(ecosystem: Ecosystem, leader: User) -> None:
