@@ -34,10 +34,13 @@ class HomeView(OrganizationView, TemplateView):
         except OpenedAgain:
             loops = None
         hour = timezone.localtime().hour
+        home = home_of(self.viewer)
+        ownerless = left_behind(self.organization) if may_run(self.viewer) else ()
         return super().get_context_data(
-            home=home_of(self.viewer),
+            home=home,
+            needs=home.needs + len(ownerless),
             commitments=own_commitments(self.viewer),
-            left_behind=left_behind(self.organization) if may_run(self.viewer) else (),
+            left_behind=ownerless,
             today=timezone.localdate(),
             workshops=at_home(self.viewer),
             hour=hour,
