@@ -62,7 +62,7 @@ def known_proposals(commitments: QuerySet[Commitment], ecosystem: int) -> QueryS
 
 def commitments_of(ecosystem: Ecosystem) -> QuerySet[Any]:
     """
-    With `progress` (what the latest check-in said) and `has_left` (the owner is no longer a member).
+    With `progress` (what the latest check-in said) and `has_left` (see `left`).
 
     Those whose day comes first stand first; without a day, last.
     """
@@ -74,11 +74,14 @@ def commitments_of(ecosystem: Ecosystem) -> QuerySet[Any]:
 def told_of(commitments: QuerySet[Commitment], ecosystem: Ecosystem) -> QuerySet[Any]:
     """With `progress` and `has_left`, as in `commitments_of`."""
     latest = CheckIn.objects.filter(commitment=OuterRef("pk")).order_by("-made_at", "-pk").values("progress")[:1]
-    members = Membership.objects.filter(organization=ecosystem.organization_id).values("user")
-    return commitments.annotate(
-        progress=Subquery(latest),
-        has_left=Q(owner__isnull=False) & ~Q(owner__in=members),
-    )
+    return commitments.annotate(progress=Subquery(latest), has_left=left(ecosystem.organization_id))
+
+
+def left(organization: int) -> Q:
+    """Of commitments: their owner is a member no longer, or their account or entry as a stakeholder is gone."""
+    members = Membership.objects.filter(organization=organization, user__is_active=True).values("user")
+    gone = Q(owner_chosen=True, owner__isnull=True, stakeholder__isnull=True)
+    return gone | (Q(owner__isnull=False) & ~Q(owner__in=members))
 
 
 def in_column(column: Column, *, today: date | None = None) -> Q:
@@ -115,11 +118,10 @@ def own_commitments(viewer: Viewer) -> Sequence[Commitment]:
 
 
 def left_behind(organization: Organization) -> Sequence[tuple[Ecosystem, int]]:
-    """Ecosystems with open commitments whose owner is no longer a member, and how many they are."""
-    members = Membership.objects.filter(organization=organization).values("user")
+    """Ecosystems with open commitments whose owner has left, and how many they are."""
     theirs = Commitment.objects.filter(
-        organization=organization, state=CommitmentState.OPEN, owner__isnull=False, workshop__rehearsal_of=None
-    ).exclude(owner__in=members)
+        left(organization.pk), organization=organization, state=CommitmentState.OPEN, workshop__rehearsal_of=None
+    )
     found = dict(theirs.order_by().values_list("ecosystem").annotate(Count("pk")))
     return [(one, found[one.pk]) for one in organization.ecosystems.filter(pk__in=found)] if found else []
 

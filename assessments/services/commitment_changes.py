@@ -174,6 +174,7 @@ def _fill(commitment: Commitment, told: Told) -> None:
         setattr(commitment, name, cleaned_comment(getattr(told, name)))
     commitment.owner_name = " ".join(commitment.owner_name.split())
     commitment.owner, commitment.stakeholder = told.owner, told.stakeholder
+    commitment.owner_chosen = told.owner is not None or told.stakeholder is not None
     commitment.due_on, commitment.facet = told.due_on, told.facet
     commitment.expected, commitment.expected_points = told.expected, told.expected_points
     commitment.is_public = told.is_public

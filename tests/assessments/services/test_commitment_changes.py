@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from assessments.enums import CommitmentSource, CommitmentState, Progress
 from assessments.models import Commitment, SummaryMark
-from assessments.selectors.commitments import Column, commitments_of, in_column, own_commitments, owners_of
+from assessments.selectors.commitments import (
+    Column,
+    commitments_of,
+    in_column,
+    left_behind,
+    own_commitments,
+    owners_of,
+)
 from assessments.services.commitment_changes import (
     ChangedMeanwhile,
     Origin,
@@ -27,6 +34,7 @@ from assessments.services.instruments import load_default_instrument
 from ecosystems.models import AuditEvent, Ecosystem, Membership, User
 from ecosystems.permissions import viewer_for
 from tests.factories.ecosystems import make_ecosystem, make_stakeholder
+from tests.factories.people import make_organization
 from tests.factories.workshops import make_activity, make_round, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +222,38 @@ def test_who_has_left_leaves_it_to_nobody(ecosystem: Ecosystem, leader: User, ad
     assert list(own_commitments(viewer)) == [made]
     Membership.objects.filter(user=leader).delete()
     assert list(commitments_of(ecosystem).values_list("owner_name", "has_left")) == [("Marta Lindqvist", True)]
+
+
+def test_accounts_and_stakeholders_that_are_gone_have_left_and_free_names_have_not(
+    ecosystem: Ecosystem, leader: User, admin: User
+) -> None:
+    dairy = make_stakeholder(ecosystem)
+    by_account = promised(ecosystem, admin, replace(CALL, text="By account", owner=leader))
+    promised(ecosystem, admin, replace(CALL, text="By name"))
+    promised(ecosystem, admin, replace(CALL, text="By party", stakeholder=dairy))
+
+    def gone() -> list[str]:
+        return list(commitments_of(ecosystem).filter(has_left=True).order_by("text").values_list("text", flat=True))
+
+    assert (gone(), left_behind(ecosystem.organization)) == ([], [])
+    User.objects.filter(pk=leader.pk).update(is_active=False)
+    assert gone() == ["By account"]
+    leader.delete()
+    dairy.delete()
+    assert gone() == ["By account", "By party"]
+    assert left_behind(ecosystem.organization) == [(ecosystem, 2)]
+    by_account.refresh_from_db()
+    change_commitment(commitment=by_account, told=replace(CALL, text="By account"), seen=by_account.edition, by=admin)
+    assert gone() == ["By party"]
+
+
+def test_who_left_the_organization_but_is_in_another_owns_nothing_here(
+    ecosystem: Ecosystem, leader: User, admin: User
+) -> None:
+    """They may work for another organization of the ecosystem: that is not a membership here."""
+    promised(ecosystem, admin, replace(CALL, owner=leader))
+    elsewhere = make_organization(slug="elsewhere")
+    Membership.objects.filter(user=leader).update(organization=elsewhere)
+    assert list(commitments_of(ecosystem).values_list("has_left", flat=True)) == [True]
+    assert left_behind(ecosystem.organization) == [(ecosystem, 1)]
+    assert left_behind(elsewhere) == []
