@@ -1,5 +1,6 @@
 """What every edit of a causal map has in common: summaries fall behind, and open editors hear of it."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.enums import MapEditKind
 from ecosystems.models import Ecosystem, MapEdit, User
 from ecosystems.services.map_writing import Act, write_edit
+
+ONLY_PLACES: Final = frozenset({MapEditKind.MOVE, MapEditKind.LAY_OUT})
 
 
 @transaction.atomic
@@ -22,12 +25,13 @@ def record(
     """
     edit, is_new = write_edit(ecosystem=ecosystem, key=key, by=by, kind=kind, act=act, about=about)
     if is_new:
-        map_changed(ecosystem=ecosystem, revision=edit.revision)
+        map_changed(ecosystem=ecosystem, revision=edit.revision, only_places=kind in ONLY_PLACES)
     return edit
 
 
 @transaction.atomic
-def map_changed(*, ecosystem: Ecosystem, revision: int) -> None:
-    """Say that the map, or what was voted on it, is another from now on."""
-    mark_summaries_stale(ecosystem_id=ecosystem.pk)
+def map_changed(*, ecosystem: Ecosystem, revision: int, only_places: bool = False) -> None:
+    """Say that the map, or what was voted on it, is another from now on; no summary knows where its boxes stand."""
+    if not only_places:
+        mark_summaries_stale(ecosystem_id=ecosystem.pk)
     bus.publish_on_commit(MapSnapshot(ecosystem.pk, revision))

@@ -155,6 +155,16 @@ def test_a_factor_comes_back_by_its_name(maker: MapMaker) -> None:
     assert (factor.pk, factor.name, factor.facet, factor.on_map) == (trust, "trust", "BEL", True)
 
 
+def test_where_factors_stand_concerns_no_summary(maker: MapMaker) -> None:
+    factor = maker.factor("Trust")
+    before = SummaryMark.objects.get().version
+    maker.do(edits.move, places={factor: (300.0, 200.0)})
+    maker.do(edits.lay_out)
+    assert (CausalMap.objects.get().revision, SummaryMark.objects.get().version) == (3, before)
+    maker.do(edits.change_factor, factor=factor, name="Mutual trust")
+    assert SummaryMark.objects.get().version == before + 1
+
+
 def test_factors_are_moved_together_or_not_at_all(maker: MapMaker) -> None:
     trust, speed = maker.factor("Trust", x=1, y=1), maker.factor("Speed", x=2, y=2)
     maker.do(edits.move, places={trust: (10, 20), speed: (30, 40)})
@@ -260,4 +270,4 @@ def test_an_edit_costs_the_same_on_every_map(maker: MapMaker, factors: int) -> N
     with CaptureQueriesContext(connection) as asked:
         maker.do(edits.move, places={keys[0]: (10, 20)})
     told = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
-    assert len(told) == 9, told
+    assert len(told) == 7, told
