@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from assessments.models import Round, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, LinksPlan, Pair
 from assessments.services.maps.recording import map_changed
 from assessments.services.room_seal import seal
+from ecosystems.names import name_key
 from ecosystems.services.causal_votes import FactorName, GivenLink, replace_votes
 
 SEALED_AT_ONCE: Final = 2_000
@@ -66,25 +67,37 @@ def _finish(workshop: Workshop) -> None:
 
 
 def feed_causal_map(workshop: Workshop) -> None:
-    """Give the revealed votes on links to the ecosystem's causal map: the latest counted one of each seat and pair.
+    """Give the revealed votes on links to the ecosystem's causal map: the latest counted one of each seat.
+
+    Where two questions of the room were about one link, those on the later one alone go there: the minutes show each by
+    itself, and both together would tell what the few said who voted on one only (rule D2).
 
     Voices keep their stakeholder group only where on each link every group among those who voted on it is large enough
-    to be shown: one voice has one group, and a link on which a few stood alone would tell what they said.
+    to be shown: one voice has one group, and a link on which a few stood alone would tell what they said. Where the
+    room's result was shown by breakout they have none: who sits in one of both would stand out.
     """
     pairs = _pairs(workshop)
     if not pairs:
         return
     standing = _standing(workshop, pairs)
-    on_links = Counter((source, target, group) for (_seat, source, target), (_vote, group) in standing.items())
-    named = all(count >= workshop.shown_from for count in on_links.values())
-    voices = {seat: uuid4() for seat, _source, _target in standing}
+    on_links = Counter((one.link, one.group) for one in standing)
+    by_breakout = workshop.activities.filter(kind=ActivityKind.LINKS, by_breakout=True).exists()
+    named = not by_breakout and all(count >= workshop.shown_from for count in on_links.values())
+    voices = {one.seat: uuid4() for one in standing}
     taken = replace_votes(
         ecosystem=workshop.ecosystem,
         origin=f"workshop:{workshop.pk}",
         shown_from=workshop.shown_from,
         links=[
-            GivenLink(source, target, vote.value, vote.delay, group if named else "", voices[seat])
-            for (seat, source, target), (vote, group) in standing.items()
+            GivenLink(
+                FactorName(one.pair.source, one.pair.source_facet),
+                FactorName(one.pair.target, one.pair.target_facet),
+                one.vote.value,
+                one.vote.delay,
+                one.group if named else "",
+                voices[one.seat],
+            )
+            for one in standing
         ],
     )
     if taken.revision is not None:
@@ -104,10 +117,25 @@ def _pairs(workshop: Workshop) -> Mapping[tuple[int, str], Pair]:
     return found
 
 
-Standing = dict[tuple[UUID, FactorName, FactorName], tuple[Vote, str]]
+class _Standing(NamedTuple):
+    """A vote that counts on the map, of a seat in a stakeholder group."""
+
+    seat: UUID
+    group: str
+    pair: Pair
+    vote: Vote
+
+    @property
+    def link(self) -> tuple[str, str]:
+        return _link(self.pair)
 
 
-def _standing(workshop: Workshop, pairs: Mapping[tuple[int, str], Pair]) -> Standing:
+def _link(pair: Pair) -> tuple[str, str]:
+    """Which link of the map is meant."""
+    return name_key(FactorName(pair.source).stored), name_key(FactorName(pair.target).stored)
+
+
+def _standing(workshop: Workshop, pairs: Mapping[tuple[int, str], Pair]) -> list[_Standing]:
     votes = Vote.objects.filter(
         round__activity__workshop=workshop,
         round__activity__kind=ActivityKind.LINKS,
@@ -115,11 +143,12 @@ def _standing(workshop: Workshop, pairs: Mapping[tuple[int, str], Pair]) -> Stan
         counted=True,
         seat__isnull=False,
     )
-    found: Standing = {}
+    latest: dict[tuple[tuple[int, str], UUID], _Standing] = {}
     for vote in votes.select_related("round", "seat").order_by("round__activity__position", "round__number", "key"):
-        pair = pairs.get((vote.round.activity_id, vote.item))
-        if pair is None or vote.seat is None:
-            continue
-        names = FactorName(pair.source, pair.source_facet), FactorName(pair.target, pair.target_facet)
-        found[(vote.seat.pk, *names)] = vote, vote.seat.group
-    return {place: told for place, told in found.items() if told[0].value != CANT_SAY}
+        asked = vote.round.activity_id, vote.item
+        if asked in pairs and vote.seat is not None:
+            latest[(asked, vote.seat.pk)] = _Standing(vote.seat.pk, vote.seat.group, pairs[asked], vote)
+    found = {place: one for place, one in latest.items() if one.vote.value != CANT_SAY}
+    answered = {asked for asked, _seat in found}
+    last = {_link(pair): asked for asked, pair in pairs.items() if asked in answered}  # as the room came to them
+    return [one for (asked, _seat), one in found.items() if last[one.link] == asked]

@@ -259,6 +259,48 @@ def test_groups_are_not_named_where_a_few_of_one_stand_alone_on_a_link(ecosystem
     assert (len(effects()), set(LinkVote.objects.values_list("group", flat=True))) == (18, {""})
 
 
+def test_the_later_of_two_questions_about_one_link_stands_alone(
+    ecosystem: Ecosystem, links: Activity, facilitator: User
+) -> None:
+    """The minutes show 7 votes on the first and 5 on the second: 7 on the map would tell what the two others said."""
+    seats = make_seats(links.workshop, 7)
+    plan = LinksPlan(pairs=(Pair("again", " trust ", "SPEED of response"),))
+    again = make_activity(links.workshop, kind=ActivityKind.LINKS, plan=plan)
+    first, second = make_round(links), make_round(again)
+    on_the_link(first, seats, [1, 1, 1, 1, 1, -3, -3])
+    vote(second, seats[:5], [2] * 5, item="again")
+    for step, round in ((links, first), (again, second)):
+        Workshop.objects.filter(pk=links.workshop_id).update(step=step)
+        stage.reveal_round(round=round, by=facilitator)
+    stage.end_workshop(workshop=links.workshop, by=facilitator)
+    assert effects() == [2] * 5
+    assert set(LinkVote.objects.values_list("source__name", "target__name")) == {("trust", "SPEED of response")}
+
+
+def test_a_later_question_that_too_few_answered_leaves_the_earlier_one(links: Activity, facilitator: User) -> None:
+    seats = make_seats(links.workshop, 6)
+    again = make_activity(links.workshop, kind=ActivityKind.LINKS, plan=PLAN)
+    first, second = make_round(links), make_round(again)
+    on_the_link(first, seats, [1] * 6)
+    on_the_link(second, seats[:4], [3] * 4)
+    for step, round in ((links, first), (again, second)):
+        Workshop.objects.filter(pk=links.workshop_id).update(step=step)
+        stage.reveal_round(round=round, by=facilitator)
+    stage.end_workshop(workshop=links.workshop, by=facilitator)
+    assert effects() == [1] * 6
+
+
+def test_groups_are_not_named_where_the_room_was_shown_breakouts(links: Activity, facilitator: User) -> None:
+    """Who is the only one of a stakeholder group in a breakout would stand out between the two."""
+    Activity.objects.filter(pk=links.pk).update(by_breakout=True)
+    round = make_round(links)
+    seats = make_seats(links.workshop, 5, group="customers") + make_seats(links.workshop, 5, group="partners")
+    on_the_link(round, seats, [1] * 10)
+    stage.reveal_round(round=round, by=facilitator)
+    stage.end_workshop(workshop=links.workshop, by=facilitator)
+    assert set(LinkVote.objects.values_list("group", flat=True)) == {""}
+
+
 def test_a_rehearsal_leaves_no_trace_outside(links: Activity, facilitator: User) -> None:
     original = make_workshop(links.workshop.ecosystem)
     Workshop.objects.filter(pk=links.workshop_id).update(rehearsal_of=original)
