@@ -1,7 +1,7 @@
 """Every link of a causal map in words: as drawn, as voted, how far people agree, and who sees it otherwise."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -40,7 +40,8 @@ class ListedLink:
     """
     `ways` is what it does, one line an opinion where two were drawn. Shares are per cent of the votes.
 
-    `minority` says how many see it otherwise than most; `standing` why it is not on the map, '' where it is.
+    `origins` say where the votes were given, and how many people did there. `minority` says how many see it otherwise
+    than most; `standing` why it is not on the map, '' where it is.
     """
 
     key: str
@@ -57,6 +58,7 @@ class ListedLink:
     minority: str
     standing: str
     withheld: bool
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ class LinkList:
     counts: tuple[tuple[str, str, int], ...]
     names: Mapping[str, str]
 
-    def listed(self, links: Iterable[MapLink]) -> tuple[ListedLink, ...]:
-        """Those of one page, in words."""
-        return tuple(_listed(link, self.names) for link in links)
+    def listed(self, links: Iterable[MapLink], origins: Mapping[str, str]) -> tuple[ListedLink, ...]:
+        """Those of one page, in words; `origins` are the names of where votes were given."""
+        return tuple(replace(_listed(link, self.names), origins=_origins(link, origins)) for link in links)
 
 
 def link_list(found: EcosystemMap, *, show: str = "", order: str = "") -> LinkList:
@@ -165,6 +167,14 @@ def _basis(link: MapLink) -> str:
     if link.opinion is not None:
         return _("drawn, then voted on") if link.drawn else _("voted")
     return _("drawn") if link.drawn else ""
+
+
+def _origins(link: MapLink, names: Mapping[str, str]) -> tuple[str, ...]:
+    """`Autumn wave: 23 people`, one line an origin."""
+    return tuple(
+        ngettext("%(origin)s: %(n)d person", "%(origin)s: %(n)d people", n) % {"origin": names[origin], "n": n}
+        for origin, n in link.origins
+    )
 
 
 def _minority(opinion: Opinion | None) -> str:

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from assessments.dashboards.map_comparison import map_comparison
 from assessments.dashboards.map_links import ORDERS, link_list, votes_on
 from assessments.exports.map_files import MAP_FILES
+from assessments.selectors.vote_origins import origin_names
 from assessments.views.map_exchange import MapPageMixin
 from ecosystems.selectors.causal_maps import map_of
 
@@ -30,7 +31,7 @@ class MapLinksView(MapPageMixin, TemplateView):
         return super().get_context_data(
             listed=listed,
             page=page,
-            rows=listed.listed(page.object_list),
+            rows=listed.listed(page.object_list, origin_names(found)),
             orders=list(ORDERS.items()),
             asked=get.get("votes", ""),
             chart=votes_on(found, get["votes"]) if get.get("votes") else None,

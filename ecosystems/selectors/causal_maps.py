@@ -40,12 +40,14 @@ class MapLink:
 
     `drawn` holds up to two opinions, one that raises and one that lowers. `voted` is None where nobody voted, and
     `withheld` where too few did. `groups` are the opinions of stakeholder groups, None where too few of one voted.
+    `origins` are the workshops and waves whose votes count, with how many people each, most first.
     """
 
     source: str
     target: str
     drawn: tuple[Link, ...] = ()
     voted: VotedLink | None = None
+    origins: tuple[tuple[str, int], ...] = ()
 
     @property
     def pair(self) -> Pair:
@@ -183,7 +185,7 @@ def map_of(ecosystem: Ecosystem) -> EcosystemMap:
     for link in DrawnLink.objects.filter(ecosystem=ecosystem).order_by("-sign"):
         pair = (str(link.source_id), str(link.target_id))
         drawn[pair].append(Link(*pair, link.sign, link.strength / STRONGEST, link.delay))
-    voted = {link.pair: link for link in _voted(_rows(ecosystem))}
+    voted = {link.pair: (link, origins) for link, origins in _voted(_rows(ecosystem))}
     place = {factor.key: at for at, factor in enumerate(factors)}
     pairs = sorted(
         (pair for pair in {*drawn, *voted} if known.issuperset(pair)), key=lambda pair: (place[pair[0]], place[pair[1]])
@@ -192,7 +194,7 @@ def map_of(ecosystem: Ecosystem) -> EcosystemMap:
         ecosystem=ecosystem,
         revision=revision or 0,
         factors=_placed(factors, pairs),
-        links=tuple(MapLink(*pair, tuple(drawn.get(pair, ())), voted.get(pair)) for pair in pairs),
+        links=tuple(MapLink(*pair, tuple(drawn.get(pair, ())), *voted.get(pair, (None, ()))) for pair in pairs),
     )
 
 
@@ -228,9 +230,12 @@ def _rows(ecosystem: Ecosystem) -> list[_Row]:
     ]
 
 
-def _voted(rows: list[_Row]) -> list[VotedLink]:
+Origins = tuple[tuple[str, int], ...]
+
+
+def _voted(rows: list[_Row]) -> list[tuple[VotedLink, Origins]]:
     """
-    What may be shown of the votes on each link (rules L1, D2).
+    What may be shown of the votes on each link (rules L1, D2), and how many people of which origin it is from.
 
     Votes of one origin came together: they count where enough people gave one there, and stand under a group's name
     where enough of that group did. Likewise the delays of a group, or of the rest, count where enough of them gave
@@ -241,14 +246,23 @@ def _voted(rows: list[_Row]) -> list[VotedLink]:
         by_origin[(row.origin, (row.vote.source, row.vote.target))].append(row)
     heard: dict[Pair, list[Vote]] = defaultdict(list)
     least: dict[Pair, int] = {}
-    for (_origin, pair), some in by_origin.items():
+    origins: dict[Pair, dict[str, int]] = defaultdict(dict)
+    for (origin, pair), some in by_origin.items():
         minimum = max(row.shown_from for row in some)
         (told,) = voted_links(_each(some), minimum=minimum)
         shown = {group for group, opinion in told.groups if opinion is not None}
         heard[pair] += [] if told.withheld else _heard(_each(some), shown, minimum)
         if not told.withheld:
             least[pair] = max(least.get(pair, 0), minimum)
-    return [_together(pair, votes, least.get(pair, 0)) for pair, votes in sorted(heard.items())]
+            origins[pair][origin] = sum(row.number for row in some)
+    return [
+        (_together(pair, votes, least.get(pair, 0)), _most_first(origins[pair]))
+        for pair, votes in sorted(heard.items())
+    ]
+
+
+def _most_first(origins: Mapping[str, int]) -> Origins:
+    return tuple(sorted(origins.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _heard(votes: list[Vote], shown: Collection[str], minimum: int) -> list[Vote]:

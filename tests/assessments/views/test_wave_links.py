@@ -218,3 +218,25 @@ def test_pages_ask_the_database_as_often_for_one_link_as_for_many(
     client.get(last_of(draft))
     with django_assert_num_queries(2):
         client.get(last_of(draft))
+
+
+# -- where votes come from ------------------------------------------------------------------------------
+
+
+def test_the_list_of_links_says_where_votes_were_given_and_by_how_many(
+    client_of: LogIn, viewer: User, ecosystem: Ecosystem, factors: tuple[int, int, int]
+) -> None:
+    quality, speed, trust = factors
+    wave = choose_links(wave=make_wave(ecosystem, title="Autumn wave"), pairs=[(quality, speed)], by=None)
+    cast(ecosystem, quality, speed, [3] * 23, origin=f"wave:{wave.pk}")
+    cast(ecosystem, quality, speed, [3] * 9, origin="workshop:none-such")
+    cast(ecosystem, quality, speed, [3] * 4, origin="wave:0")
+    cast(ecosystem, speed, trust, [3] * 4, origin=f"wave:{wave.pk}")
+    address = reverse("assessments:loops-links", args=[ecosystem.organization.slug, ecosystem.slug])
+    shown = client_of(viewer).get(address)
+    assert {row.source: row.origins for row in shown.context["rows"]} == {
+        "Quality": ("Autumn wave: 23 people", "A workshop: 9 people"),
+        "Speed": (),
+        "Trust": (),
+    }
+    assert "Autumn wave: 23 people" in text_of(shown)
