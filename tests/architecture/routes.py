@@ -285,6 +285,7 @@ ROUTES: dict[str, Route] = {
     "assessments:results-json": Route(members(200), kwargs=wave),
     "assessments:results-index": Route(members(HOME), kwargs=wave),
     "assessments:results-code": Route(members(HOME), kwargs=code_of_wave),
+    "assessments:results-theme": Route(members(HOME), leaders(HOME), kwargs=code_of_wave),
     "assessments:results-compare": Route(members(HOME), kwargs=wave),
     "assessments:wave-questions": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-map-links": Route(facilitators(200), facilitators(200), kwargs=wave),
