@@ -18,6 +18,7 @@ from django.views.generic import TemplateView, View
 
 from assessments import permissions
 from assessments.dashboards.minutes.page import MinutesPage, minutes_page
+from assessments.dashboards.minutes.standing import as_they_stand
 from assessments.exports.workshop_csv import results_csv
 from assessments.exports.workshop_json import workshop_document
 from assessments.links import MistypedLink, minutes_url, read_minutes_token
@@ -100,6 +101,7 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
         runs = permissions.may_run_workshop(self.viewer, self.workshop)
         return super().get_context_data(
             page=self.page,
+            promises=as_they_stand(self.workshop, self.page.promises) if has_minutes(self.workshop) else (),
             workshop=self.workshop,
             crumbs=[
                 (_("Workshops"), reverse("assessments:workshops", args=[self.organization.slug])),

@@ -17,11 +17,17 @@ from assessments.selectors.room_facets import facets_of
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A commitment with the score it should move by name; `state` is '' once it was taken up."""
+    """A commitment with the score it should move by name; `state` is '' once it was taken up.
+
+    The others are for those who may open it: see `standing.as_they_stand`.
+    """
 
     commitment: Commitment
     facet: str
     state: str
+    badge: str = ""
+    closed: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import io
 import json
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -297,6 +297,25 @@ def test_the_document_is_what_was_revealed(page: Client, ended: Workshop) -> Non
 
 def test_an_unknown_format_is_not_found(page: Client, ended: Workshop) -> None:
     assert page.get(url(ended, "?format=exe")).status_code == 404
+
+
+def test_commitments_lead_those_who_may_open_them_to_where_they_stand_today(
+    page: Client, ecosystem: Ecosystem, facilitator: User
+) -> None:
+    workshop = make_workshop(ecosystem)
+    of = {"organization": ecosystem.organization, "ecosystem": ecosystem, "workshop": workshop, "owner_name": "Lena"}
+    late = Commitment.objects.create(text="Call the farms", due_on=date(2026, 1, 2), **of)
+    done = Commitment.objects.create(text="Meet them", state="done", closed_on=timezone.localdate(), **of)
+    stage.end_workshop(workshop=workshop, by=facilitator)
+    shown = page.get(url(workshop))
+    promises = [(one.commitment, one.state, one.badge, bool(one.closed)) for one in shown.context["promises"]]
+    assert promises == [(late, "late", "warn", False), (done, "done", "good", True)]
+    for one in shown.context["promises"]:
+        assert page.get(one.url).status_code == 200
+        assert f'<a href="{one.url}">{one.commitment.text}</a>' in shown.content.decode()
+    for answer in (Client().get(by_link(workshop)), page.get(url(workshop, "?format=html"))):
+        said = answer.content.decode()
+        assert ("/commitments/" in said, "late" in said.split(), "Call the farms" in said) == (False, False, True)
 
 
 def test_what_is_revealed_so_far_can_be_exported(client_of: LogIn, ecosystem: Ecosystem, facilitator: User) -> None:
