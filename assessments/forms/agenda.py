@@ -162,6 +162,13 @@ class ChoosingForm(StepForm):
 class TalkForm(StepForm):
     kind = ActivityKind.TALK
     code = forms.ChoiceField(label=gettext_lazy("What is talked about"), required=False)
+    promises = forms.BooleanField(
+        label=gettext_lazy("Show open commitments on the screen in the room"),
+        required=False,
+        help_text=gettext_lazy(
+            "What was promised, until when and how it stands. Names of members, only in workshops by name."
+        ),
+    )
 
     def prepare(self) -> None:
         choice_field(self, "code").choices = _codes(
@@ -169,10 +176,10 @@ class TalkForm(StepForm):
         )
 
     def stored(self) -> dict[str, Any]:
-        return {"code": self.old.code}
+        return {"code": self.old.code, "promises": self.old.promises}
 
     def build(self, cleaned: Mapping[str, Any]) -> Plan:
-        return TalkPlan(code=cleaned["code"])
+        return TalkPlan(code=cleaned["code"], promises=cleaned["promises"])
 
 
 class IdeasForm(StepForm):

@@ -59,9 +59,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class TalkPlan:
-    """Nothing is asked. `code` is a dimension or facet of the workshop's wave that is talked about, or ''."""
+    """Nothing is asked. `code` is a dimension or facet of the workshop's wave that is talked about, or ''.
+
+    `promises`: the screen in the room shows what is still open of what was promised.
+    """
 
     code: str = ""
+    promises: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assessments.selectors.commitments import told_of
 from ecosystems.models import Ecosystem
 
 MOST_LISTED: Final = 6
+MOST_ON_THE_WALL: Final = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class Returning:
     late: int = 0
 
 
-def still_open(ecosystem: Ecosystem) -> Returning:
+def still_open(ecosystem: Ecosystem, *, most: int = MOST_LISTED) -> Returning:
     """What was promised in the ecosystem and is not done yet, in one query."""
-    return _listed(ecosystem, Q(state=CommitmentState.OPEN))
+    return _listed(ecosystem, Q(state=CommitmentState.OPEN), most)
 
 
 def due_by(wave: Wave, *, before: Wave | None) -> Returning:
@@ -49,9 +50,9 @@ def wave_before(wave: Wave) -> Wave | None:
     return closed.only("pk", "closed_at").order_by("-number").first()
 
 
-def _listed(ecosystem: Ecosystem, which: Q) -> Returning:
+def _listed(ecosystem: Ecosystem, which: Q, most: int = MOST_LISTED) -> Returning:
     late = Q(state=CommitmentState.OPEN, due_on__lt=timezone.localdate())
     found = Commitment.objects.filter(which, ecosystem=ecosystem).exclude(workshop__rehearsal_of__isnull=False)
     rows = told_of(found, ecosystem).annotate(of_all=Window(Count("pk")), of_late=Window(Count("pk", filter=late)))
-    listed = list(rows.order_by(F("due_on").asc(nulls_last=True), "key")[:MOST_LISTED])
+    listed = list(rows.order_by(F("due_on").asc(nulls_last=True), "key")[:most])
     return Returning(listed, listed[0].of_all, listed[0].of_late) if listed else Returning()

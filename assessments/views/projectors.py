@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.generic import View
 
+from assessments.dashboards.commitments.returning import returning_list
 from assessments.dashboards.console.doors import doors_of
-from assessments.dashboards.projector.screen import screen
+from assessments.dashboards.projector.screen import screen, shows_promises
 from assessments.live.events import room_topic, stream_token
 from assessments.models import Workshop
 from assessments.projector_links import NoProjector, is_over, read_projector_token
+from assessments.selectors.open_commitments import MOST_ON_THE_WALL, still_open
 from assessments.selectors.pulses import Pulse, pulses
 from assessments.selectors.rooms import rooms
 from assessments.views.fill_in_links import keep_to_holder
@@ -37,7 +39,7 @@ class _Screen(View):
         except NoProjector:
             return keep_to_holder(self.nothing(request, "mistyped", 404))
         now = Func(function="clock_timestamp", output_field=DateTimeField())
-        found = Workshop.objects.filter(pk=pk).select_related("organization").annotate(now=now).first()
+        found = Workshop.objects.filter(pk=pk).select_related("organization", "ecosystem").annotate(now=now).first()
         if found is None or is_over(found.ended_at, found.now):
             return keep_to_holder(self.nothing(request, "over", 410))
         self.workshop = found
@@ -50,7 +52,10 @@ class _Screen(View):
         """What the fragment is made of."""
         room = rooms([self.workshop.pk])[self.workshop.pk]
         pulse = pulses([self.workshop.pk])[self.workshop.pk]
-        return {"screen": screen(room), "pulse": pulse, "doors": doors_of(self.workshop)}, pulse
+        returning = None
+        if shows_promises(room):
+            returning = returning_list(still_open(self.workshop.ecosystem, most=MOST_ON_THE_WALL))
+        return {"screen": screen(room, returning), "pulse": pulse, "doors": doors_of(self.workshop)}, pulse
 
     @property
     def stream(self) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assessments.dashboards.commitments.returning import ReturningList, ReturningRow
 from assessments.selectors.shown_rooms import ShownCluster, ShownCommitment, ShownReason
 
 COLUMNS: Final = 3
@@ -74,6 +75,18 @@ def commitment_boards(commitments: Iterable[ShownCommitment]) -> tuple[Board, ..
 def _promise(one: ShownCommitment) -> str:
     until = _("until %(day)s") % {"day": date_format(one.due_on, "j F")} if one.due_on else ""
     return " · ".join(part for part in (one.owner, until, _("proposed") if one.is_proposed else "") if part)
+
+
+def returning_boards(returning: ReturningList, *, named: bool) -> tuple[Board, ...]:
+    """What was promised before and is still open; by name only where the room speaks by name, and members alone."""
+    notes = [Note(row.commitment.text, _standing(row, named)) for row in returning.rows]
+    return _boards(_columns("", notes))
+
+
+def _standing(row: ReturningRow, named: bool) -> str:
+    member = row.commitment.owner_id is not None and not row.is_ownerless
+    who = row.commitment.owner_name if named and member else ""
+    return " · ".join(part for part in (row.state, row.when, who) if part)
 
 
 def _columns(title: str, notes: Sequence[Note]) -> list[Column]:

@@ -4,19 +4,27 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.dashboards.projector.boards import Board, commitment_boards, idea_boards, reason_boards
+from assessments.dashboards.commitments.returning import ReturningList
+from assessments.dashboards.projector.boards import (
+    Board,
+    commitment_boards,
+    idea_boards,
+    reason_boards,
+    returning_boards,
+)
 from assessments.dashboards.projector.figures import Figure, figures
 from assessments.dashboards.rooms.phases import Phase, phase_of
 from assessments.dashboards.rooms.revealed import texts_withheld
 from assessments.dashboards.rooms.rules import rules_in, told_on_the_wall
 from assessments.dashboards.round_charts import round_name
 from assessments.enums import VOTED, WRITTEN, ActivityKind, WorkshopState
-from assessments.models.activity_plans import BetPlan, DotsPlan, LinksPlan, RankingPlan, RatePlan
+from assessments.models.activity_plans import BetPlan, DotsPlan, LinksPlan, RankingPlan, RatePlan, TalkPlan
 from assessments.scoring.room.results import decode
 from assessments.selectors.shown_rooms import Room, Step
 
 MOST_QUESTIONS = 6
 """Questions listed while they are answered; more would be too small to read."""
+LONGEST_HEADING = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,17 @@ class Screen:
     @property
     def shows_way_in(self) -> bool:
         """Whether there is room for the QR code; the code itself is always there."""
-        return self.phase not in (Phase.REVEALED, Phase.ENDED)
+        return self.phase not in (Phase.REVEALED, Phase.ENDED) and not self.pages
 
 
-def screen(room: Room) -> Screen:
-    """The room on the wall."""
+def shows_promises(room: Room) -> bool:
+    """Whether the step is about what was promised before."""
+    plan = room.step.plan if room.step and room.state == WorkshopState.LIVE else None
+    return isinstance(plan, TalkPlan) and plan.promises
+
+
+def screen(room: Room, returning: ReturningList | None = None) -> Screen:
+    """The room on the wall. `returning`: open commitments, where the step shows them."""
     if room.state == WorkshopState.ENDED:
         hint = _("The minutes come by e-mail to everybody who asks for them on the phone.")
         return Screen(room, Phase.ENDED, _("Thank you for being here"), line=room.title, hint=hint)
@@ -81,13 +95,13 @@ def screen(room: Room) -> Screen:
         return Screen(room, Phase.LOBBY, room.title, prompt=room.purpose, rules=told_on_the_wall(rules_in(room)))
     if room.step is None:
         return Screen(room, Phase.SOON, room.title, prompt=_("The next step comes soon."))
-    return _at(room, room.step)
+    return _at(room, room.step, returning)
 
 
-def _at(room: Room, step: Step) -> Screen:
+def _at(room: Room, step: Step, returning: ReturningList | None) -> Screen:
     phase = phase_of(room, step)
     questions = _questions(step)
-    pages = _pages(room, step) if phase == Phase.REVEALED else ()
+    pages = _pages(room, step) if phase == Phase.REVEALED else _promised(room, step, returning)
     alone = questions[0] if len(questions) == 1 and step.kind in (ActivityKind.RATE, ActivityKind.BET) else ""
     listed = () if alone or phase == Phase.REVEALED else questions
     return Screen(
@@ -162,6 +176,14 @@ def _pages(room: Room, step: Step) -> tuple[Page, ...]:
     now = decode(step.kind.value, latest.results)
     before = decode(step.kind.value, earlier[0].results) if earlier else None
     return (*(Page(one.heading, figure=one) for one in figures(step.plan, now, before)), *_reasons(room, step))
+
+
+def _promised(room: Room, step: Step, returning: ReturningList | None) -> tuple[Page, ...]:
+    """What was promised before, below the prompt where that is short enough for a heading."""
+    if returning is None or not shows_promises(room):
+        return ()
+    heading = step.prompt if len(step.prompt) <= LONGEST_HEADING else ""
+    return tuple(Page(heading, board=board) for board in returning_boards(returning, named=not room.is_anonymous))
 
 
 def _reasons(room: Room, step: Step) -> tuple[Page, ...]:

@@ -1,15 +1,18 @@
 """The screen in the room: who may open it, for how long, and what it costs."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.enums import WorkshopState
-from assessments.models import Workshop
+from assessments.enums import ActivityKind, WorkshopState
+from assessments.models import Activity, Commitment, Workshop
+from assessments.models.activity_plans import TalkPlan
 from assessments.projector_links import NoProjector, projector_path, read_projector_token
 from assessments.services import rounds
 from ecosystems.models import Ecosystem, User
@@ -106,3 +109,35 @@ def test_it_takes_the_same_queries_for_few_and_many(
     rounds.reveal_round(round=round, by=facilitator)
     with django_assert_num_queries(8):
         client.get(projector_path(workshop))
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_retrospective_shows_what_is_open_and_names_members_alone_where_the_room_speaks_by_name(
+    client: Client, ecosystem: Ecosystem, leader: User, named: bool
+) -> None:
+    workshop = make_workshop(ecosystem, named=named)
+    talk = make_activity(workshop, kind=ActivityKind.TALK, plan=TalkPlan(), prompt="Done, on its way, or stuck?")
+    of = {"organization": ecosystem.organization, "ecosystem": ecosystem}
+    gone = User.objects.create_user("gone@example.org")
+    Commitment.objects.create(text="Call the farms", owner_name="Marta", owner=leader, due_on=date(2026, 1, 2), **of)
+    Commitment.objects.create(text="Meet monthly", owner_name="Fergus", owner=gone, **of)
+    Commitment.objects.create(text="Ask the dairy", owner_name="Wilhelm", **of)
+    Commitment.objects.create(text="All done", owner_name="Marta", state="done", **of)
+    assert "Call the farms" not in html(client, workshop)
+    Activity.objects.filter(pk=talk.pk).update(settings={"promises": True})
+    for number in range(2):
+        shown = html(client, workshop)
+        assert (shown.count('<p class="join-code">'), workshop.code in shown) == (0, True)
+        assert ("Call the farms" in shown, "All done" in shown, "Done, on its way" in shown) == (True, False, True)
+        assert ("late · due 2 January" in shown, "Marta" in shown) == (True, named)
+        assert [name in shown for name in ("Fergus", "Wilhelm")] == [False, False]
+        if not number:
+            with CaptureQueriesContext(connection) as few:
+                html(client, workshop)
+            for place in range(30):
+                Commitment.objects.create(text=f"Promise {place}", owner_name="Wilhelm", **of)
+    with CaptureQueriesContext(connection) as many:
+        html(client, workshop)
+    assert len(many) == len(few)
+    Commitment.objects.update(state="done")
+    assert "Scan, or go to" in html(client, workshop)
