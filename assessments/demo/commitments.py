@@ -1,4 +1,4 @@
-"""The demo's commitments: two are done, one is late, one is on track."""
+"""The demo's commitments: three are done, one of them too late to be measured yet, one is late, one is on track."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,11 +15,12 @@ from ecosystems.models import Ecosystem, User
 FORECAST: Final = "Publish a shared demand forecast every Monday"
 SEED_FUND: Final = "Seed fund for three new local products"
 ONE_NUMBER: Final = "One number to call when a delivery fails"
+MESSAGE: Final = "A text message when the van is late"
 SEATS: Final = "Two community seats on the steering group"
 
 
 def make(*, ecosystem: Ecosystem, wave: Wave, people: Mapping[str, User], by: User, now: datetime) -> None:
-    """Made after `wave`, the last but one; what was done was done before the newest. `people`: members by name."""
+    """Made after `wave`, the last but one; all but one that are done were so before the newest. `people`: by name."""
     today = timezone.localdate(now)
 
     def promise(text: str, name: str, facet: str) -> Commitment:
@@ -30,6 +31,7 @@ def make(*, ecosystem: Ecosystem, wave: Wave, people: Mapping[str, User], by: Us
 
     finish(commitment=promise(FORECAST, "Marta Lindqvist", "ECO-TRUST"), on=today - timedelta(days=150), by=by)
     finish(commitment=promise(SEED_FUND, "Ana Kovač", "INN-SCAL"), on=today - timedelta(days=110), by=by)
+    finish(commitment=promise(MESSAGE, "Karl Winther", "SAT-CUST"), on=today - timedelta(days=10), by=by)
     late, seats = promise(ONE_NUMBER, "Tom Okafor", "ADA-SPEED"), promise(SEATS, "Lena Brandt", "SAT-COMM")
     check_in(commitment=late, progress=Progress.AT_RISK, note="The weekends are not settled yet.", by=by)
     check_in(commitment=seats, progress=Progress.ON_TRACK, note="The steering group has agreed.", by=by)
@@ -37,8 +39,6 @@ def make(*, ecosystem: Ecosystem, wave: Wave, people: Mapping[str, User], by: Us
     add_step(commitment=seats, text="Ask the neighbourhoods whom they send")
     Commitment.objects.filter(pk=late.pk).update(due_on=today - timedelta(days=20))
     Commitment.objects.filter(pk=seats.pk).update(due_on=today + timedelta(days=60))
-    Commitment.objects.filter(pk__in=(late.pk, seats.pk)).update(created_at=now - timedelta(days=170))
-    Commitment.objects.filter(text__in=(FORECAST, SEED_FUND), ecosystem=ecosystem).update(
-        created_at=now - timedelta(days=170)
-    )
+    made = Commitment.objects.filter(ecosystem=ecosystem, text__in=(FORECAST, SEED_FUND, MESSAGE, ONE_NUMBER, SEATS))
+    made.update(created_at=now - timedelta(days=170))
     CheckIn.objects.filter(commitment__ecosystem=ecosystem).update(made_at=now - timedelta(days=12))

@@ -1,4 +1,4 @@
-"""The causal map of the demo's network: eleven factors, fifteen links, three loops that people named."""
+"""The causal map of the demo's network: eleven factors, sixteen links, four loops that people named."""
 
 import random
 from uuid import uuid4
@@ -36,6 +36,7 @@ LINKS = (
     (LOAD, LEARNING, -1, 0),
     (LEARNING, PRODUCTS, 1, 0),
     (LOAD, SPEED, -1, 0),
+    (SPEED, LOAD, -1, 0),
     (SPEED, TRUST, 1, 0),
     (SAY, SPEED, 1, 0),
     (SOIL, LOCAL, 1, 1),
@@ -47,6 +48,11 @@ NAMES = (
         (PRODUCTS, LOAD, LEARNING),
         "Stretched coordinators",
         "New products add work, which eats the time to learn, which slows new products.",
+    ),
+    (
+        (LOAD, SPEED),
+        "Answered in time",
+        "Who is answered in time asks once, and that leaves time for the next answer.",
     ),
     (
         (MARGIN, PRODUCTS, LOCAL),

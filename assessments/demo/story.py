@@ -1,7 +1,7 @@
 """What the made-up network is like: how people in each group would rate each facet, wave by wave, and what they write.
 
-Innovation grows, response slows down, leaders are kinder than everybody else, and the communities, who are few, rate
-lowest and often cannot say.
+Innovation grows and trust pays back, but response slows down from wave to wave. Leaders are kinder than everybody else,
+and the communities, who are few, rate lowest and often cannot say.
 """
 
 from collections.abc import Mapping
@@ -15,9 +15,11 @@ WAVE_GAIN: Mapping[str, tuple[float, float, float]] = {
     "SUS": (-5.0, -2.0, 0.0),
 }
 FACET_GAIN: Mapping[str, tuple[float, float, float]] = {
-    "INN-SCAL": (-12.0, -8.0, 0.0),
-    "ADA-SPEED": (8.0, 6.0, 0.0),
-    "ECO-TRUST": (-9.0, -6.0, 0.0),
+    "INN-FLOW": (-9.0, -2.0, 0.0),
+    "INN-SCAL": (-12.0, -5.0, 0.0),
+    "ADA-SPEED": (18.0, 9.0, 0.0),
+    "ECO-TRUST": (-18.0, -13.0, 0.0),
+    "SAT-PART": (-15.0, -4.0, 0.0),
 }
 LEVEL: Mapping[str, Mapping[str, float]] = {
     "customers": {"INN": 63, "ECO": 67, "ADA": 51, "SAT": 72, "SUS": 66},
@@ -43,16 +45,16 @@ CANT_SAY_OF: Mapping[tuple[str, str], float] = {("communities", "INN"): 0.9, ("c
 ASKED: Mapping[str, int] = {"customers": 340, "communities": 40, "employees": 96, "partners": 64}
 """Expected readers of a public link, or people with a personal link."""
 ANSWERED: Mapping[str, tuple[int, int, int]] = {
-    "customers": (62, 66, 71),
-    "employees": (31, 36, 44),
-    "partners": (17, 20, 24),
-    "communities": (9, 10, 12),
+    "customers": (50, 54, 58),
+    "employees": (38, 42, 47),
+    "partners": (24, 28, 33),
+    "communities": (12, 13, 15),
     "leaders": (8, 9, 10),
 }
 PULSE_ANSWERED: Mapping[str, int] = {"customers": 13, "employees": 8, "partners": 6, "communities": 3, "leaders": 4}
 
-SPREAD_OF_PEOPLE = 13.0
-SPREAD_OF_ANSWERS = 17.0
+SPREAD_OF_PEOPLE = 9.0
+SPREAD_OF_ANSWERS = 13.0
 COMMENT_SHARE = 0.08
 
 COMMENTS: Mapping[str, tuple[str, ...]] = {

@@ -8,10 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from assessments.demo import build, link_votes, loops, story, workshop
-from assessments.enums import WaveState, WorkshopState
-from assessments.models import Response, Round, Wave, Workshop
+from assessments.demo import build, commitments, link_votes, loops, story, workshop
+from assessments.enums import CommitmentState, WaveState, WorkshopState
+from assessments.models import Commitment, Response, Round, Wave, Workshop
+from assessments.scoring.commitment_effect import Reading
+from assessments.scoring.loop_health import Trend
 from assessments.scoring.results import WaveResults
+from assessments.selectors.summaries import newest_in
 from ecosystems.models import Factor, LinkVote, Organization, User
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,25 @@ def test_it_tells_the_story_and_leaves_something_to_answer(demo: Organization) -
     assert results_of(pulse).live
     waiting = pulse.groups.get(key="leaders").invitations.get(user__email="marta.lindqvist@example.org")
     assert waiting.status == "invited"
+
+
+def test_one_loop_weakens_for_two_waves_another_strengthens_and_effects_differ(demo: Organization) -> None:
+    newest = newest_in(demo)
+    assert newest is not None
+    trends = {loop.name: (loop.health.trend, loop.health.held) for loop in newest.feedback.loops}
+    assert {name: trends[name] for _members, name, _note in loops.NAMES} == {
+        "Trust pays back": (Trend.STRENGTHENING, 2),
+        "Stretched coordinators": (Trend.HOLDING, 2),
+        "Answered in time": (Trend.WEAKENING, 2),
+        "New crops, new margins": (Trend.HOLDING, 2),
+    }
+    readings = {effect.commitment: effect.reading for effect in newest.feedback.effects}
+    done = Commitment.objects.filter(state=CommitmentState.DONE)
+    assert {one.text: readings[str(one.key)] for one in done} == {
+        commitments.FORECAST: Reading.CONSISTENT,
+        commitments.SEED_FUND: Reading.NO_SIGN,
+        commitments.MESSAGE: Reading.TOO_EARLY,
+    }
 
 
 def test_a_workshop_was_held_and_one_is_to_come(demo: Organization) -> None:

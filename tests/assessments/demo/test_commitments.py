@@ -1,4 +1,4 @@
-"""The demo's four commitments: two done before the newest wave, one late, one on track."""
+"""The demo's commitments: three done, two of them before the newest wave, one late, one on track."""
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ from tests.factories.assessments import make_closed_wave
 pytestmark = pytest.mark.django_db
 
 
-def test_two_are_done_one_is_late_one_is_on_track(ecosystem: Ecosystem, facilitator: User, leader: User) -> None:
+def test_three_are_done_one_is_late_one_is_on_track(ecosystem: Ecosystem, facilitator: User, leader: User) -> None:
     load_default_instrument()
     wave = make_closed_wave(ecosystem)
     people = {leader.name: leader}
@@ -23,7 +23,7 @@ def test_two_are_done_one_is_late_one_is_on_track(ecosystem: Ecosystem, facilita
         for column in (Column.DONE, Column.PRESSING, Column.ON_TRACK)
     }
     assert stand == {
-        Column.DONE: {commitments.FORECAST, commitments.SEED_FUND},
+        Column.DONE: {commitments.FORECAST, commitments.SEED_FUND, commitments.MESSAGE},
         Column.PRESSING: {commitments.ONE_NUMBER},
         Column.ON_TRACK: {commitments.SEATS},
     }
