@@ -28,8 +28,8 @@ def name_theme(
 ) -> Signal:
     """Raise what these comments on the score say as a signal; under a name that stands, they join those it has.
 
-    `items`: the score's questions, whose comments the writer can read; others are left out. Nothing about who wrote
-    them is kept, nor who named the theme. Raises SignalProblem, with what to do.
+    `items`: the score's questions, whose comments the namer can read; others are left out. A theme knows its comments
+    and nothing else about who wrote them. Raises SignalProblem, with what to do.
     """
     name = " ".join(name.split())
     if not name:
