@@ -48,7 +48,7 @@ def signals_of(ecosystem: Ecosystem) -> tuple[Followup, ...]:
 
 
 def answers_to(row: Signal, commitments: Iterable[Commitment]) -> list[Commitment]:
-    """Those made for the signal, or for its score or loop since it was raised."""
+    """Those made for the signal, or since it was raised for its score or loop, or from them for something narrower."""
     return [one for one in commitments if one.signal_id == row.pk or _fits(row, one)]
 
 
@@ -57,7 +57,9 @@ def _fits(row: Signal, one: Commitment) -> bool:
         return False
     if row.kind == SignalKind.LOOP:
         return one.source == CommitmentSource.LOOP and one.source_code == row.code
-    return row.kind == SignalKind.FINDING and one.facet == row.code
+    if row.kind != SignalKind.FINDING:
+        return False
+    return row.code == one.facet or (one.source == CommitmentSource.SCORE and row.code == one.source_code)
 
 
 def _followed(row: Signal, commitments: Iterable[Commitment], waves: Iterable[tuple[date, date]]) -> Followed:

@@ -150,7 +150,7 @@ class CommitmentNewView(CommitmentFormView):
         wave = Wave.objects.filter(assessment__ecosystem=self.ecosystem, assessment__about=About.SYSTEM)
         source, code = asked.get("source", ""), asked.get("code", "").replace("\0", "")[:400]
         signal = self.asked_for(Signal.objects.filter(ecosystem=self.ecosystem).select_related("wave"), "signal")
-        if source == CommitmentSource.SCORE and code in self.facets.facets:
+        if source == CommitmentSource.SCORE and code in self.facets.measured:
             return Origin(CommitmentSource.SCORE, code, self.asked_for(wave, "wave"), signal)
         if source == CommitmentSource.LOOP and LOOP.fullmatch(code):
             return Origin(CommitmentSource.LOOP, code, self.asked_for(wave, "wave"), signal)
@@ -262,7 +262,7 @@ def is_over(column: Column) -> bool:
 def origin_words(source: str, code: str, facets: MapFacets, wave: Wave | None) -> str:
     """Where a commitment comes from, in words; '' where it was made freely."""
     if source == CommitmentSource.SCORE:
-        tie = facets.facets.get(code)
+        tie = facets.measured.get(code)
         name = tie.name if tie else code
         return f"{name}, {wave.title}" if wave else name
     if source == CommitmentSource.THEME:

@@ -224,12 +224,12 @@ def _levers_said(summed: SummedUp | None) -> str:
     levers = summed.feedback.levers
     if not levers.enough:
         return _("Too few of the draws come to rest (%(stable)s of %(draws)s) to say which factor moves what.") % {
-            "stable": levers.stable,
-            "draws": levers.draws,
+            "stable": f"{levers.stable:,}",
+            "draws": f"{levers.draws:,}",
         }
     return _("From %(stable)s of %(draws)s draws of the links’ weights that come to rest.") % {
-        "stable": levers.stable,
-        "draws": levers.draws,
+        "stable": f"{levers.stable:,}",
+        "draws": f"{levers.draws:,}",
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.dashboards.replies import said_and_done
-from assessments.enums import CommitmentState, SignalKind, WaveState
+from assessments.enums import CommitmentSource, CommitmentState, SignalKind, WaveState
 from assessments.models import Commitment, FeedbackSummary, Signal, SummaryMark
 from assessments.scoring.commitment_effect import Reading
 from assessments.scoring.feedback import Feedback
@@ -124,6 +124,24 @@ def test_a_signal_is_followed_to_the_commitment_made_for_its_score(ecosystem, wa
         Stage.COMMITTED: timezone.localdate(made.created_at),
     }
     assert one.stage is Stage.COMMITTED
+
+
+def test_what_is_promised_from_a_finding_answers_it_whatever_score_it_should_move(ecosystem, waves):
+    """A dimension fell; what is promised from there may aim at one of its facets."""
+    summarise(ecosystem_id=ecosystem.pk)
+    signals = Signal.objects.filter(wave=waves[1], kind=SignalKind.FINDING)
+    Commitment.objects.create(
+        organization=ecosystem.organization,
+        ecosystem=ecosystem,
+        text="Learn",
+        owner_name="Ana",
+        facet="ADA-SPEED",
+        source=CommitmentSource.SCORE,
+        source_code="ADA",
+    )
+    answered = {one.row.code for one in signals_of(ecosystem) if one.row.wave == waves[1] and one.followed.answered}
+    assert answered == {"ADA", "ADA-SPEED"} & set(signals.values_list("code", flat=True))
+    assert "ADA" in answered
 
 
 def test_a_commitment_done_between_the_waves_gets_its_effect(ecosystem, waves):
