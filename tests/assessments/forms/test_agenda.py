@@ -54,6 +54,7 @@ def test_every_kind_has_a_form_and_a_word_about_it() -> None:
     ("kind", "typed", "expected"),
     [
         ("talk", {}, TalkPlan()),
+        ("talk", {"promises": "on"}, TalkPlan(promises=True)),
         ("ideas", {"per_person": "4"}, IdeasPlan(4)),
         ("check", {"per_person": "1"}, IdeasPlan(1)),
         ("commit", {}, CommitPlan()),
@@ -220,7 +221,7 @@ def test_a_form_shows_the_plan_as_it_was_typed_and_saves_it_unchanged(ecosystem:
         ),
         ("dots", DotsPlan((Option("x", "One"), Option("y", "Two")), 7, 7)),
         ("commit", CommitPlan("INN-FLOW")),
-        ("talk", TalkPlan("INN")),
+        ("talk", TalkPlan("INN", promises=True)),
         ("check", IdeasPlan(2)),
     ):
         step = make_activity(workshop, kind=kind, plan=old, current=False)
