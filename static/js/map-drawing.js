@@ -4,7 +4,7 @@ import { bendOf, boxOf, linkShape, placed } from "./map-geometry.js";
 const SVG = "http://www.w3.org/2000/svg";
 const CLOSEST = 0.1;
 const WIDEST = 3;
-const MARGIN = 40;
+const MARGIN = 24;
 
 function make(name, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, name);

@@ -9,7 +9,7 @@ import { Sync } from "./map-sync.js";
 const STEP = 10;
 const BIG_STEP = 50;
 const MOVE_MS = 500;
-const READABLE = 0.72;
+const READABLE = matchMedia("(min-width: 40rem)").matches ? 0.62 : 0.72;
 const ZOOM = 1.25;
 
 const box = document.getElementById("map-editor");
@@ -59,7 +59,7 @@ function choose(next, { focus = false, reveal = false, back = false } = {}) {
   choice = next;
   render();
   panel.show(next, { focus });
-  if (next && !before && matchMedia("(max-width: 55.99rem)").matches) {
+  if (next && !before && matchMedia("(max-width: 71.99rem)").matches) {
     canvas.scrollIntoView({ block: "start" }); // what is chosen and its fields fit on a phone together
     drawing.reveal(next.key ?? next.source);
   }

@@ -17,7 +17,9 @@ from tests.servers import WebProcess
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def open_map(page: Page, web: WebProcess, user: User, ecosystem: Ecosystem) -> list[str]:
+def open_map(
+    page: Page, web: WebProcess, user: User, ecosystem: Ecosystem, *, width: int = 1440, height: int = 1000
+) -> list[str]:
     """The editor; what the browser complains about is collected."""
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
@@ -26,7 +28,7 @@ def open_map(page: Page, web: WebProcess, user: User, ecosystem: Ecosystem) -> l
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     cookies: Any = [{"name": key, "value": one.value, "url": web.url} for key, one in client.cookies.items()]
     page.context.add_cookies(cookies)
-    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(web.url + reverse("assessments:map", args=[ecosystem.organization.slug, ecosystem.slug]))
     return problems
 
@@ -153,6 +155,56 @@ def test_a_map_is_drawn_by_keyboard_alone(
     page.keyboard.press("Control+Shift+z")
     expect(factor(page, "Trust")).to_have_count(0)
     assert problems == []
+
+
+def test_a_map_is_drawn_by_fingers(
+    browser: Browser, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User, pair: tuple[int, int]
+) -> None:
+    context = browser.new_context(has_touch=True, is_mobile=True)
+    page = context.new_page()
+    problems = open_map(page, web_process, facilitator, ecosystem, width=390, height=844)
+    drawing = page.locator(".map-canvas")
+    drawing.evaluate("one => one.scrollIntoView({block: 'center', behavior: 'instant'})")
+    fingers = context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(places)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    # one finger on a box drags it, and the page stays where it is
+    scrolled = page.evaluate("scrollY")
+    before, (x, y) = place("Fair margin"), middle(factor(page, "Fair margin"))
+    touch("touchStart", (x, y))
+    for step in range(1, 6):
+        touch("touchMove", (x - 8 * step, y - 10 * step))
+    touch("touchEnd")
+    soon(page, lambda: place("Fair margin") != before, True)
+    saved(page)
+    assert page.evaluate("scrollY") == scrolled
+
+    # two fingers apart make it larger, and move nothing
+    kept, across, (x, y) = place("Fair margin"), factor(page, "Fair margin").bounding_box()["width"], middle(drawing)
+    touch("touchStart", (x - 40, y))
+    touch("touchStart", (x - 40, y), (x + 40, y))
+    for step in range(1, 6):
+        touch("touchMove", (x - 40 - 8 * step, y), (x + 40 + 8 * step, y))
+    touch("touchEnd")
+    assert 1.8 < factor(page, "Fair margin").bounding_box()["width"] / across < 2.2
+    assert (place("Fair margin"), page.evaluate("visualViewport.scale")) == (kept, 1)
+
+    # pressed, a box shows the ring from which a link is drawn
+    page.get_by_role("button", name="Show the whole map").tap()
+    factor(page, "Food wasted").tap()
+    start, end = middle(factor(page, "Food wasted").locator(".knob")), middle(factor(page, "Fair margin"))
+    touch("touchStart", start)
+    touch("touchMove", (start[0] + 12, start[1] + 12))
+    touch("touchMove", end)
+    touch("touchEnd")
+    page.get_by_label("lowers “Fair margin”").check()
+    page.get_by_role("button", name="Draw the link").click()
+    soon(page, links, [("Food wasted", "Fair margin", -1, 2)])
+    assert problems == []
+    context.close()
 
 
 def test_two_people_see_each_other_within_a_second(
