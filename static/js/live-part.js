@@ -2,7 +2,7 @@
 
 /* {html, tag} where it has changed since `etag`, null where it has not; throws where there is no answer to be had.
    Logged out, or no longer allowed: the page is loaded again, since the server says which. */
-export async function fetchPart(address, etag) {
+export async function fetchPart(address, etag, onGone = () => window.location.reload()) {
   const response = await fetch(address, {
     headers: etag ? { "If-None-Match": etag } : {},
     credentials: "same-origin",
@@ -11,7 +11,7 @@ export async function fetchPart(address, etag) {
   });
   if (response.status === 200) return { html: await response.text(), tag: response.headers.get("ETag") ?? "" };
   if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
-    window.location.reload();
+    onGone();
   } else if (response.status !== 304) {
     throw new Error(String(response.status));
   }

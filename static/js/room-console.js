@@ -16,6 +16,7 @@ let lost = false;
 let hiding = 0;
 let composing = false;
 let busy = false; // a form is on its way, and another press would be lost
+let leaving = false; // to where the answer to a press said
 let waiting = null; // a part that came while something was being composed
 
 const live = () => document.getElementById("console-live");
@@ -109,7 +110,8 @@ function replace(html, tag) {
 }
 
 async function ask() {
-  const news = await fetchPart(`${address}?part=live`, etag);
+  // gone while a press is on its way: its answer says where to go on, as after the end of a rehearsal
+  const news = await fetchPart(`${address}?part=live`, etag, () => busy || leaving || window.location.reload());
   if (news && replace(news.html, news.tag)) said.textContent = live().dataset.said; // somebody else led the room on
   return null;
 }
@@ -195,6 +197,7 @@ async function send(form, button, quiet = false) {
   }
   const answer = await response.json();
   if (answer.go) {
+    leaving = true;
     window.location.assign(answer.go);
     return answer;
   }
