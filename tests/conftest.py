@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.order", "tests.fixtures.phones", "tests.fixtures.second_tries"]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")  # lighter first
 NO_CHROMIUM = "No Chromium was found: install it (Debian: apt-get install chromium), or set CHROMIUM to its path."
 QUIET_CHROMIUM = (
     "--disable-gpu",
