@@ -120,7 +120,7 @@ def test_a_loop_has_a_page_a_name_and_a_way_to_a_commitment(
     assert too_long.status_code == 200
     assert "x" * 81 in too_long.content.decode()
     assert client_of(viewer).post(url, {"name": "Mine"}).status_code == 403
-    assert client.get(address(ecosystem, "loop", "1>2>3")).status_code == 404
+    assert client.get(address(ecosystem, "loop", "900001>900002>900003")).status_code == 404
     assert client.get(address(ecosystem, "loop", "nonsense")).status_code == 404
 
 
