@@ -28,6 +28,7 @@ from ecosystems.numerals import number
 from ecosystems.selectors.causal_maps import EcosystemMap, MapLink, loop_names
 
 BADGES = 3
+LIT = 2
 SHARE = 100
 
 
@@ -98,7 +99,7 @@ def loops_page(
     *,
     chosen: str = "",
 ) -> LoopsPage:
-    """`chosen`: the key of the loop to highlight; without it, those that somebody named."""
+    """`chosen`: the key of the loop to highlight; without it, those of the finding that somebody named."""
     given = loop_names(ecosystem)
     states, search = (summed.feedback.loops, summed.feedback.search) if summed else unmeasured_loops(drawn)
     waves = summed.waves if summed else ()
@@ -131,11 +132,8 @@ def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int) -
         return _("No map yet")
     if not rows:
         return _("No loop yet: nothing on the map comes back to where it began")
-    ordered = sorted(rows, key=lambda row: not row.is_named)
-    better = next((row for row in ordered if not row.balancing and row.trend is Trend.STRENGTHENING), None)
-    brake = next((row for row in ordered if row.balancing and row.trend is Trend.STRENGTHENING), None)
-    worse = next((row for row in ordered if not row.balancing and row.trend is Trend.WEAKENING), None)
-    eased = next((row for row in ordered if row.balancing and row.trend is Trend.WEAKENING), None)
+    better, worse = (clearest(rows, one) for one in (Trend.STRENGTHENING, Trend.WEAKENING))
+    brake, eased = (clearest(rows, one, balancing=True) for one in (Trend.STRENGTHENING, Trend.WEAKENING))
     names = {
         "better": better.name if better else "",
         "brake": brake.name if brake else "",
@@ -167,6 +165,20 @@ def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int) -
     return said % names
 
 
+def clearest(rows: Sequence[LoopRow], trend: Trend, *, balancing: bool = False) -> LoopRow | None:
+    """The first that went this way, those with a name before the others."""
+    ordered = sorted(rows, key=lambda row: not row.is_named)
+    return next((row for row in ordered if row.balancing is balancing and row.trend is trend), None)
+
+
+def told_loops(rows: Sequence[LoopRow]) -> list[LoopRow]:
+    """Those with a name that the finding is about; the first two with one where it is about none of them."""
+    better, worse = (clearest(rows, one) for one in (Trend.STRENGTHENING, Trend.WEAKENING))
+    found = (better, worse or clearest(rows, Trend.STRENGTHENING, balancing=True))
+    told = [row for row in found if row is not None and row.is_named]
+    return told or [row for row in rows if row.is_named][:LIT]
+
+
 def map_chart(
     drawn: EcosystemMap, facets: MapFacets, rows: Sequence[LoopRow], chosen: LoopRow | None, *, title: str
 ) -> Chart:
@@ -187,7 +199,7 @@ def map_chart(
     named = [row for row in rows if row.is_named] or list(rows[:BADGES])
     shown = named if chosen is None or chosen in named else [*named, chosen]
     badges = [LoopBadge(row.key, row.tag, row.members, row.balancing, row.name) for row in shown]
-    lit = [chosen.key] if chosen else [row.key for row in named[:2] if row.is_named]
+    lit = [chosen.key] if chosen else [row.key for row in told_loops(rows)]
     return causal_map(boxes, links, badges, title=title, lit=lit, look=Look(words=chart_words()))
 
 

@@ -115,7 +115,7 @@ def _row(
         balancing=state.balancing,
         delayed=state.delay > 0,
         trend=health.trend,
-        trend_words=trend_words(health) if health.waves else "",
+        trend_words=trend_words(health) if len(health.waves) > 1 else "",
         change=change_words(health) if health.waves else "",
         drag=_("%(name)s pulls it down most.") % {"name": names[health.drag]}
         if health.drag and health.drag in names

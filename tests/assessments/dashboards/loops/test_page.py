@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assessments.dashboards.loops.page import finding_of
+from assessments.dashboards.loops.page import finding_of, told_loops
 from assessments.dashboards.loops.rows import LoopRow
 from assessments.scoring.loop_health import Trend
 from ecosystems.models import Ecosystem
@@ -58,3 +58,11 @@ def test_a_loop_that_somebody_named_is_told_first() -> None:
 
 def test_before_the_second_wave_there_is_no_trend() -> None:
     assert said(row("Unknown", None), measured=1) == "1 loop; trends come with the second wave"
+
+
+def test_the_map_shows_the_loops_that_the_finding_is_about() -> None:
+    rest, brake = row("Rest", STILL), row("Brake", UP, balancing=True)
+    growth, decay, unnamed = row("Growth", UP), row("Decay", DOWN), row("a · b", UP, is_named=False)
+    assert told_loops([rest, decay, brake, unnamed, growth]) == [growth, decay]
+    assert told_loops([unnamed, rest, brake]) == [brake]
+    assert told_loops([unnamed, rest, row("Other", STILL), row("Third", STILL)]) == [rest, row("Other", STILL)]
