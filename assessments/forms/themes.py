@@ -19,6 +19,7 @@ class ThemeForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the theme"),
         max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Give the theme a name.")},
         widget=forms.TextInput({"list": THEMES_LIST, "autocomplete": "off"}),
         help_text=gettext_lazy(
             "A few words that you would say aloud, and nothing that tells who wrote it. A name that stands already "
