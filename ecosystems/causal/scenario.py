@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ecosystems.causal.fuzzy_map import UNSETTLED, Counts, Flags, Floats, Model, run
-from ecosystems.causal.link_draws import VotedLinks
+from ecosystems.causal.fuzzy_map import TURNED_POINTS, UNSETTLED, Counts, Flags, Floats, Model, run
+from ecosystems.causal.link_draws import VotedLinks, Votes, weights_of
 
 LOW, HIGH = 0.05, 0.95
 PORTION = 1 << 18
@@ -83,15 +84,19 @@ class Scenario:
     """
     A scenario on all draws. `assumed` are the factors without a score, begun in the middle.
 
-    `weights` (draws, links) and `changes` (draws, outcomes) are the draws that count, for the sensitivity.
+    `votes` (draws, links) and `changes` (draws, outcomes) are the draws that count, for the sensitivity.
     """
 
     moves: tuple[Move, ...]
     settling: Settling
     assumed: tuple[int, ...]
     seed: int
-    weights: Floats = field(repr=False, compare=False)
+    votes: Votes = field(repr=False, compare=False)
     changes: Floats = field(repr=False, compare=False)
+
+    @property
+    def weights(self) -> Floats:
+        return weights_of(self.votes)
 
 
 def scenario(
@@ -121,31 +126,37 @@ def scenario(
     if refusal is not None:
         return refusal
     readout = readout_of(outcomes, links.factors)
-    weights = links.drawn(draws, seed)
+    votes = links.votes_drawn(draws, seed)
     states, held = rows_of(current, levers, model, held_in_baseline)
-    ends, ways, runs = [], [], []
+    weighed = readout.T * model.points()
+    moved = partial(differences, weighed=readout.T * TURNED_POINTS)
+    periods, steps = np.empty(draws, dtype=np.int64), 0
+    changes, ways = np.empty((draws, len(outcomes))), np.empty((shown_steps + 1, len(outcomes), draws))
     portion = min(draws, max(1, PORTION // links.factors**2))
-    maps = links.matrices(weights[:portion])
+    maps, places = np.zeros((portion, links.factors, links.factors)), np.arange(links.factors)
+    maps[:, places, places] = model.own()
     for start in range(0, draws, portion):
-        part = links.matrices(weights[start : start + portion], out=maps)
-        done = run(part, states, model=model, held=held, keep=shown_steps)
-        ends.append(differences(done.final, readout, model))
-        ways.append(np.stack([differences(step, readout, model) for step in done.path]))
-        runs.append((done.periods, done.steps))
+        these = slice(start, min(start + portion, draws))
+        pull = model.pull_of(links.matrices(model.slope() * weights_of(votes[these]), out=maps))
+        done = run(pull, states, model=model, held=held, keep=shown_steps, read=moved)
+        changes[these] = differences(done.final, weighed)
+        for way, seen in zip(ways, done.path, strict=True):
+            way[:, these] = seen.T
+        periods[these], steps = done.periods, max(steps, done.steps)
         if on_progress is not None:
-            on_progress(start + len(part), draws)
-    periods = np.concatenate([found for found, _ in runs])
+            on_progress(these.stop, draws)
     counts = periods != UNSETTLED
     if not counts.any():
         return NotRun.NOTHING_SETTLED
-    changes = np.concatenate(ends)[counts]
+    if not counts.all():
+        votes, changes, ways = votes[counts], changes[counts], ways[..., counts]
     assured = model.certain_to_settle(links.matrices(links.strongest()[None])[0])
     return Scenario(
-        moves=_moves(outcomes, readout, current, changes, np.concatenate(ways, axis=1)[:, counts]),
-        settling=_settling(periods, assured, max(steps for _, steps in runs)),
+        moves=_moves(outcomes, readout, current, changes, ways),
+        settling=_settling(periods, assured, steps),
         assumed=tuple(int(place) for place in np.flatnonzero(np.isnan(current))),
         seed=seed,
-        weights=weights[counts],
+        votes=votes,
         changes=changes,
     )
 
@@ -191,18 +202,16 @@ def rows_of(current: Floats, levers: Mapping[int, float], model: Model, held_in_
     return model.from_scores(states), held
 
 
-def differences(states: Floats, readout: Floats, model: Model) -> Floats:
-    """Scenario minus baseline of each outcome, in points: (…, 2, factors) to (…, outcomes)."""
-    levels = states.reshape(-1, states.shape[-1]) @ (readout.T * model.points())
-    both = levels.reshape(*states.shape[:-1], len(readout))
-    found: Floats = both[..., 1, :] - both[..., 0, :]
+def differences(states: Floats, weighed: Floats) -> Floats:
+    """Scenario minus baseline, (draws, 2, factors), as points of each outcome, `weighed` (factors, outcomes)."""
+    found: Floats = (states[:, 1] - states[:, 0]) @ weighed
     return found
 
 
 def _moves(
     outcomes: Sequence[Outcome], readout: Floats, current: Floats, changes: Floats, steps: Floats
 ) -> tuple[Move, ...]:
-    (ends,), ways = _bands(changes[None]), _bands(steps)
+    (ends,), ways = _bands(changes.T[None].copy()), _bands(steps)
     found = []
     for place, outcome in enumerate(outcomes):
         change = ends[place]
@@ -229,12 +238,12 @@ def _sign(change: Floats) -> Floats:
 
 
 def _bands(changes: Floats) -> list[list[Band]]:
-    """Bands over the draws, (steps, draws, outcomes), by step and outcome."""
-    order = np.sort(np.moveaxis(changes, 1, -1).copy(), axis=-1)  # sorting whole rows is faster than np.quantile
-    place = np.array([LOW, 0.5, HIGH]) * (order.shape[-1] - 1)
+    """Bands over the draws, (steps, outcomes, draws), by step and outcome; leaves `changes` in order."""
+    changes.sort(axis=-1)  # sorting whole rows is faster than np.quantile
+    place = np.array([LOW, 0.5, HIGH]) * (changes.shape[-1] - 1)
     below = place.astype(np.int64)
-    above = np.minimum(below + 1, order.shape[-1] - 1)
-    quantiles = (order[..., below] + (place - below) * (order[..., above] - order[..., below])).tolist()
+    above = np.minimum(below + 1, changes.shape[-1] - 1)
+    quantiles = (changes[..., below] + (place - below) * (changes[..., above] - changes[..., below])).tolist()
     return [[Band(low, median, high) for low, median, high in step] for step in quantiles]
 
 

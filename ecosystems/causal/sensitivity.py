@@ -76,7 +76,7 @@ def link_weights(
     mean = links.mean()
     without = np.vstack([mean, np.where(np.eye(len(links), dtype=np.bool_), 0.0, mean)])
     done = run(links.matrices(without), states, model=model, held=held)
-    moved = differences(done.final, readout_of([outcome], links.factors), model)[:, 0]
+    moved = differences(done.final, readout_of([outcome], links.factors).T * model.points())[:, 0]
     usable = done.periods != UNSETTLED
     doubt = rank_correlations(drawn, np.round(changes / SMALLEST_CHANGE))
     found = [
