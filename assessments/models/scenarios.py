@@ -1,12 +1,14 @@
 """What-ifs on the causal map, kept until the next wave says what happened (rule L4)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import ScenarioState
+from assessments.enums import ScenarioState, WaveState
 from assessments.models.assessments import Wave
 from ecosystems.models import Ecosystem, Organization
 
@@ -55,6 +57,12 @@ class Scenario(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def told_outcome(self) -> Any:
+        """The outcome, while its wave stays closed: of one that was opened again nothing may be shown (rule D2)."""
+        wave = self.outcome_wave
+        return self.outcome if wave is not None and wave.state == WaveState.CLOSED else None
 
 
 class ScenarioBet(models.Model):

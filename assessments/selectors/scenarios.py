@@ -39,11 +39,15 @@ class Ground:
 
 @dataclass(frozen=True)
 class Foresight:
-    """Skill of the scenarios and of people's own bets, each None before the first outcome; over `scenarios` of them."""
+    """Skill of the scenarios and of people's own bets, each None before the first outcome; over `scenarios` of them.
+
+    `waves` are those that said what came.
+    """
 
     maps: ForecastSkill | None
     people: ForecastSkill | None
     scenarios: int
+    waves: tuple[Wave, ...] = ()
 
 
 def ground_of(ecosystem: Ecosystem, wave: Wave | None = None) -> Ground:
@@ -123,7 +127,13 @@ def withheld_dimensions(wave: Wave | None) -> frozenset[str]:
 
 def foresight_of(organization: Organization) -> Foresight:
     """Over every saved scenario and bet whose next wave has come, whether or not its levers were pressed."""
-    told = Scenario.objects.filter(organization=organization, state=ScenarioState.DONE, outcome__isnull=False)
+    told = Scenario.objects.filter(
+        organization=organization,
+        state=ScenarioState.DONE,
+        outcome__isnull=False,
+        outcome_wave__state=WaveState.CLOSED,
+    ).select_related("outcome_wave")
+    waves: dict[int, Wave] = {}
     by_map: list[Forecast] = []
     by_people: list[Forecast] = []
     scenarios = 0
@@ -147,7 +157,9 @@ def foresight_of(organization: Organization) -> Foresight:
                 Forecast(_held(now + bet.points), now, outcome) for bet in scenario.bets.all() if bet.dimension == code
             ]
         scenarios += counted > 0
-    return Foresight(forecast_skill(by_map), forecast_skill(by_people), scenarios)
+        if scenario.outcome_wave is not None:
+            waves[scenario.outcome_wave.pk] = scenario.outcome_wave
+    return Foresight(forecast_skill(by_map), forecast_skill(by_people), scenarios, tuple(waves.values()))
 
 
 def _held(value: float) -> float:

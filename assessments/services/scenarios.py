@@ -10,7 +10,7 @@ from assessments.dashboards.scenarios.words import problem_words
 from assessments.enums import UNDER_WAY, ScenarioState, WaveState
 from assessments.models import Scenario, ScenarioBet, Wave
 from assessments.selectors.scenario_records import Lever, stored
-from assessments.selectors.scenarios import ground_of
+from assessments.selectors.scenarios import ground_of, next_waves
 from assessments.services.scenario_runs import wake
 from assessments.services.scores import mark_results_shown
 from ecosystems.models import Ecosystem, User
@@ -92,8 +92,8 @@ def delete_scenario(*, scenario: Scenario) -> None:
 @transaction.atomic
 def place_bets(*, scenario: Scenario, by: User, bets: Mapping[str, int]) -> None:
     """A person's own guess, once: who has guessed, or looks after the next wave has come, guesses no more."""
-    row = Scenario.objects.select_for_update().get(pk=scenario.pk)
-    if row.outcome is not None:
+    row = Scenario.objects.select_for_update(of=("self",)).select_related("wave").get(pk=scenario.pk)
+    if row.outcome is not None or next_waves([row]):
         raise ScenarioProblem(_("The next wave has come, so guessing is over."))
     if row.bets.filter(by=by).exists():
         raise ScenarioProblem(_("You have made your guess already; it stays as it is."))

@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from assessments import tasks
 from assessments.live import bus
-from assessments.models import FeedbackSummary, Response, Score, Wave, WaveResult
+from assessments.models import FeedbackSummary, Response, Scenario, Score, Wave, WaveResult
 from assessments.services.summary_marks import mark_summaries_stale
 
 RESCORE_DELAY_SECONDS = 0.5
@@ -52,6 +52,7 @@ def forget_scores(*, wave: Wave) -> None:
     Score.objects.filter(wave=wave).delete()
     WaveResult.objects.filter(wave=wave).delete()
     FeedbackSummary.objects.filter(wave=wave).delete()
+    Scenario.objects.filter(outcome_wave=wave).update(outcome_wave=None, outcome=None)
     mark_stale(wave=wave)
     mark_summaries_stale(ecosystem_id=wave.assessment.ecosystem_id)
 

@@ -38,7 +38,15 @@ A_PAGE = 20
 
 
 class ScenariosMixin(EcosystemMixin):
+    """Scores of closed waves stand here, so showing them is written down before (rule D2)."""
+
     section = "loops"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except OpenedAgain:
+            return HttpResponseRedirect(request.get_full_path())
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"assessments:{name}", args=[self.organization.slug, self.ecosystem.slug, *args])
@@ -62,11 +70,14 @@ class ScenarioListView(ScenariosMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(scenarios_of(self.ecosystem), A_PAGE).get_page(self.request.GET.get("page"))
         ground = ground_of(self.ecosystem) if not page.object_list else None
+        foresight = foresight_of(self.organization)
+        for wave in foresight.waves:
+            mark_results_shown(wave=wave)
         return super().get_context_data(
             page=page,
             cards=[card_of(scenario) for scenario in page],
             problem=problem_words(ground.problem) if ground is not None and ground.problem else "",
-            foresight=foresight_of(self.organization),
+            foresight=foresight,
             **kwargs,
         )
 
@@ -126,12 +137,6 @@ class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
             **kwargs,
         )
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().get(request, *args, **kwargs)
-        except OpenedAgain:
-            return HttpResponseRedirect(request.get_full_path())
-
 
 class OneScenarioMixin(ScenariosMixin):
     @cached_property
@@ -171,21 +176,14 @@ class ScenarioView(OneScenarioMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         scenario = self.scenario
         page = scenario_page(scenario)
-        outcome = scenario.outcome_wave
-        if page.came and outcome is not None and outcome.state == WaveState.CLOSED:
-            mark_results_shown(wave=outcome)
+        if page.came and scenario.outcome_wave is not None:
+            mark_results_shown(wave=scenario.outcome_wave)
         return super().get_context_data(
             page=page,
             bets=bets_of(scenario) if page.is_done else None,
             rename=RenameForm(initial={"name": scenario.name}),
             **kwargs,
         )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().get(request, *args, **kwargs)
-        except OpenedAgain:
-            return HttpResponseRedirect(request.get_full_path())
 
 
 class GuessView(OneScenarioMixin, FormView[BetsForm]):

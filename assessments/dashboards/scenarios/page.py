@@ -85,7 +85,7 @@ class ScenarioPage:
 
 def scenario_page(scenario: Scenario) -> ScenarioPage:
     basis, levers, ran = basis_of(scenario.basis), levers_of(scenario.levers), ran_of(scenario.result)
-    came = came_of(scenario.outcome)
+    came = came_of(scenario.told_outcome)
     is_done = scenario.state == ScenarioState.DONE and ran is not None
     bare = ScenarioPage(
         scenario=scenario,
@@ -175,7 +175,7 @@ def shifted(dimension: BasisDimension, change: Spread) -> Score | None:
 
 def bets_of(scenario: Scenario) -> Bets:
     """Who guessed what, named; for readers who have seen the run, or will not guess."""
-    basis, ran, came = basis_of(scenario.basis), ran_of(scenario.result), came_of(scenario.outcome)
+    basis, ran, came = basis_of(scenario.basis), ran_of(scenario.result), came_of(scenario.told_outcome)
     by_person: dict[int, tuple[str, dict[str, int]]] = {}
     for bet in scenario.bets.all():
         name = bet.by.name or bet.by.email if bet.by else _("somebody who has left")

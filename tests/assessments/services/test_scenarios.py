@@ -190,6 +190,14 @@ def test_guesses_are_made_once_by_each_person(ecosystem: Ecosystem, leader: User
     assert sorted(scenario.bets.values_list("points", flat=True)) == [-5, 4]
 
 
+def test_nobody_guesses_once_the_next_wave_has_closed(ecosystem: Ecosystem, viewer: User) -> None:
+    keys, wave = make_measured_map(ecosystem)
+    scenario = run_now(make_scenario(ecosystem, keys))
+    next_wave(wave)  # and no worker has noted what came
+    with pytest.raises(ScenarioProblem, match="guessing is over"):
+        place_bets(scenario=scenario, by=viewer, bets={"ADA": 4})
+
+
 def test_it_can_be_renamed_and_deleted(ecosystem: Ecosystem) -> None:
     keys, _wave = make_measured_map(ecosystem)
     scenario = make_scenario(ecosystem, keys)

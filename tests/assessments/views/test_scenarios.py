@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from assessments.enums import ScenarioState
-from assessments.models import Scenario
+from assessments.models import Scenario, Wave
 from assessments.services.scenario_outcomes import note_outcomes
+from assessments.services.waves import reopen_wave, today
 from ecosystems.models import Ecosystem, User
 from tests.factories.maps import MapMaker
 from tests.factories.scenarios import make_measured_map, make_scenario, next_wave, run_now
@@ -134,6 +135,26 @@ def test_an_empty_map_says_what_comes_first(ecosystem: Ecosystem, leader: User, 
         assert "The causal map is empty. Draw its factors and links first." in (
             client_of(leader).get(page).content.decode()
         )
+
+
+def test_an_outcome_is_shown_for_good_or_not_at_all(ecosystem: Ecosystem, leader: User, client_of: LogIn) -> None:
+    """Nobody reads what came, has the wave opened again, and reads what one more answer made of it (rule D2)."""
+    keys, wave = make_measured_map(ecosystem)
+    scenario = run_now(make_scenario(ecosystem, keys, by=leader, bets={"ADA": 1}))
+    came = next_wave(wave)
+    note_outcomes(ecosystem_id=ecosystem.pk)
+    outcome = Scenario.objects.values("outcome_wave", "outcome").get()
+    reopen_wave(wave=came, by=None, closes_on=today())
+    assert Scenario.objects.values("outcome_wave", "outcome").get() == {"outcome_wave": None, "outcome": None}
+
+    Scenario.objects.update(**outcome)  # by a worker that read the wave a moment before
+    browser = client_of(leader)
+    assert browser.get(address(ecosystem)).context["foresight"].maps is None
+    one = browser.get(address(ecosystem, scenario.pk)).context
+    assert (one["page"].came, one["bets"].came) == ("", ())
+    Wave.objects.filter(pk=came.pk).update(state="closed", closed_at=came.closed_at)
+    assert browser.get(address(ecosystem)).context["foresight"].maps is not None
+    assert Wave.objects.get(pk=came.pk).results_shown
 
 
 @pytest.mark.parametrize("scenarios", [1, 3])
