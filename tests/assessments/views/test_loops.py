@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 NOW = timezone.now()
 HOME, RESULTS = 19, 9
+FEW = {"customers": 5, "employees": 5}
 
 
 def address(ecosystem: Ecosystem, name: str = "loops", *args: object) -> str:
@@ -89,21 +90,37 @@ def test_without_a_map_or_a_loop_or_a_wave_the_page_says_so(
     assert client.get(found.rows[0].url).status_code == 200
 
 
+def link_all(keys: list[int], ecosystem: Ecosystem) -> None:
+    """Let each of these factors work on each other."""
+    links = [DrawnLink(ecosystem=ecosystem, source_id=a, target_id=b, sign=1) for a, b in permutations(keys, 2)]
+    DrawnLink.objects.bulk_create(links, ignore_conflicts=True)
+
+
 def test_loops_that_are_not_listed_are_counted(client_of: LogIn, viewer: User, ecosystem: Ecosystem) -> None:
     """Each of six factors works on each other: Σ 6!/((6 − k)!·k) = 409 circles of 2 to 6."""
-    keys = MapMaker(ecosystem).many(6)
-    DrawnLink.objects.bulk_create(
-        [
-            DrawnLink(ecosystem=ecosystem, source_id=one, target_id=other, sign=1)
-            for one, other in permutations(keys, 2)
-        ],
-        ignore_conflicts=True,
-    )
+    link_all(MapMaker(ecosystem).many(6), ecosystem)
     answer = client_of(viewer).get(address(ecosystem))
     assert len(answer.context["page"].rows) == 30
     body = answer.content.decode()
     assert "6 factors, 30 links, 409 loops." in body
     assert "409 loops; listed are the shortest, and those with a name." in body
+
+
+def test_loops_beyond_the_cap_of_the_search_are_said_to_be_more(
+    client_of: LogIn, viewer: User, ecosystem: Ecosystem
+) -> None:
+    """Nine factors: Σ 9!/((9 − k)!·k) = 85,344 circles of 2 to 8, one by one too many to be gone through."""
+    link_all(MapMaker(ecosystem).many(9), ecosystem)
+    client, cut = client_of(viewer), "loops; listed are the shortest, and those with a name."
+    body = client.get(address(ecosystem)).content.decode()
+    assert f"More than 2,000 {cut} Loops of more than 8 factors are not looked for." in body
+    make_scored_wave(make_assessment(ecosystem), answers=FEW)
+    summarise(ecosystem_id=ecosystem.pk)
+    answer = client.get(address(ecosystem))
+    body = answer.content.decode()
+    assert "9 factors, 72 links, more than 20,000 loops." in body
+    assert f"More than 20,000 {cut} Loops of more than 8 factors are not looked for." in body
+    assert [len(row.members) for row in answer.context["page"].rows] == [2] * 30
 
 
 def test_a_loop_has_a_page_a_name_and_a_way_to_a_commitment(
