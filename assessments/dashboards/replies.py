@@ -12,7 +12,7 @@ from assessments.scoring.commitment_effect import Effect, Reading
 from assessments.selectors.commitments import effects_of
 from assessments.selectors.replies import shown_commitments
 from ecosystems.models import Ecosystem
-from ecosystems.numerals import number, signed
+from ecosystems.numerals import interval, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,15 @@ def effect_words(effect: Effect) -> str:
         else _("The answers show no sign of an effect yet: the change could be chance.")
     )
     if found.value is not None and found.low is not None and found.high is not None and not found.withheld:
-        said += " " + _("The score it aimed at moved by %(value)s points against the others (%(low)s to %(high)s).") % {
+        said += " " + _("The score it aimed at moved by %(value)s points against the others (%(interval)s).") % {
             "value": signed(found.value, 1),
-            "low": number(found.low, 1),
-            "high": number(found.high, 1),
+            "interval": interval(found.low, found.high, 1, sign=True),
         }
+        if effect.n_before and effect.n_after:
+            said += " " + _("It was rated by %(before)s people before and %(after)s after.") % {
+                "before": f"{effect.n_before:,}",
+                "after": f"{effect.n_after:,}",
+            }
     if effect.inseparable:
         said += " " + _("Other things were done for the same score; they cannot be told apart.")
     return said

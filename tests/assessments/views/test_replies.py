@@ -81,8 +81,8 @@ def test_an_effect_is_said_in_one_honest_sentence(client, ecosystem, on):
     )
     body = text_of(client.get(f"/said/{on.key}/"))
     assert (
-        "consistent with an effect. The score it aimed at moved by +5.8 points against the others (0.7 to 10.9)."
-        in body
+        "consistent with an effect. The score it aimed at moved by +5.8 points against the others (+0.7 to +10.9). "
+        "It was rated by 30 people before and 30 after." in body
     )
     assert "could be chance. Other things were done for the same score; they cannot be told apart." in body
     assert Wave.objects.get(pk=wave.pk).results_shown
