@@ -166,6 +166,16 @@ class ScenarioState(TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class ScenarioRule(TextChoices):
+    """What a factor takes from one step to the next, and what keeps it within bounds (rule L4)."""
+
+    RESCALED = "rescaled", _("rescaled: what works on a factor and its own last value, counted from 50")
+    KOSKO = "kosko", _("Kosko: what works on a factor, nothing else")
+    MODIFIED = "modified", _("modified Kosko: what works on a factor, and its own last value")
+    KOSKO_TANH = "kosko-tanh", _("Kosko with tanh: what works on a factor, counted from 50")
+    MODIFIED_TANH = "modified-tanh", _("modified Kosko with tanh: as rescaled, twice as steep")
+
+
 UNDER_WAY: Final = (ScenarioState.WAITING, ScenarioState.RUNNING)
 """A scenario that may still be cancelled, and that a worker must take up."""
 

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.enums import ScenarioState, WaveState
+from assessments.enums import ScenarioRule, ScenarioState, WaveState
+from assessments.models.activities import Activity
 from assessments.models.assessments import Wave
 from ecosystems.models import Ecosystem, Organization
 
@@ -30,6 +31,9 @@ class Scenario(models.Model):
     basis = models.JSONField(default=dict)
     seed = models.PositiveIntegerField(default=1)
     draws = models.PositiveIntegerField(default=1000)
+    rule = models.CharField(_("rule"), max_length=13, choices=ScenarioRule, default=ScenarioRule.RESCALED)
+    room_step = models.ForeignKey(Activity, null=True, on_delete=models.SET_NULL, related_name="scenarios")
+    """The step of a workshop in which a room guessed what this scenario runs."""
     state = models.CharField(max_length=9, choices=ScenarioState, default=ScenarioState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     """Of 100."""
@@ -49,6 +53,7 @@ class Scenario(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ScenarioState.values), name="scenario_state_known"),
+            models.CheckConstraint(condition=Q(rule__in=ScenarioRule.values), name="scenario_rule_known"),
             models.CheckConstraint(condition=Q(progress__lte=100), name="scenario_progress_of_100"),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(result__isnull=False), name="scenario_done_has_result"
