@@ -70,12 +70,13 @@ def build(*, now: datetime | None = None, say: Say = lambda line: None) -> Organ
     _pulse(ecosystem, instrument, admin, dice, now)
     say("One leader's 360° …")
     _around_one_leader(ecosystem, instrument, admin, leader, dice, now)
-    say("A workshop that was held, and one to come …")
+    say("Two workshops that were held, and one to come …")
     facilitator = people[accounts.FACILITATOR]
     latest = Wave.objects.filter(assessment__name=NETWORK_ASSESSMENT, assessment__ecosystem=ecosystem).latest("number")
     workshop.past(ecosystem=ecosystem, wave=latest, by=facilitator, dice=dice, now=now)
     workshop.coming(ecosystem=ecosystem, by=facilitator, now=now)
     before = latest.assessment.waves.order_by("-number")[1]
+    workshop.earlier(ecosystem=ecosystem, wave=before, by=facilitator, dice=dice)
     named = {user.name: user for user in people.values()}
     commitments.make(ecosystem=ecosystem, wave=before, people=named, by=facilitator, now=now)
     replies.switch_on(ecosystem=ecosystem, by=facilitator)

@@ -23,16 +23,19 @@ def make(*, ecosystem: Ecosystem, wave: Wave, people: Mapping[str, User], by: Us
     """Made after `wave`, the last but one; all but one that are done were so before the newest. `people`: by name."""
     today = timezone.localdate(now)
 
-    def promise(text: str, name: str, facet: str) -> Commitment:
+    def promise(text: str, name: str, facet: str, *, of: str = "") -> Commitment:
+        """`of`: the score whose finding it answers, where that is a wider one."""
         told = Told(text, name, owner=people.get(name), facet=facet, expected_points=5, is_public=True)
         return make_commitment(
-            ecosystem=ecosystem, told=told, by=by, origin=Origin(CommitmentSource.SCORE, facet, wave)
+            ecosystem=ecosystem, told=told, by=by, origin=Origin(CommitmentSource.SCORE, of or facet, wave)
         )
 
-    finish(commitment=promise(FORECAST, "Marta Lindqvist", "ECO-TRUST"), on=today - timedelta(days=150), by=by)
-    finish(commitment=promise(SEED_FUND, "Ana Kovač", "INN-SCAL"), on=today - timedelta(days=110), by=by)
-    finish(commitment=promise(MESSAGE, "Karl Winther", "SAT-CUST"), on=today - timedelta(days=10), by=by)
-    late, seats = promise(ONE_NUMBER, "Tom Okafor", "ADA-SPEED"), promise(SEATS, "Lena Brandt", "SAT-COMM")
+    finish(
+        commitment=promise(FORECAST, "Marta Lindqvist", "ECO-TRUST", of="ECO"), on=today - timedelta(days=150), by=by
+    )
+    finish(commitment=promise(SEED_FUND, "Ana Kovač", "INN-SCAL", of="INN"), on=today - timedelta(days=110), by=by)
+    finish(commitment=promise(MESSAGE, "Karl Winther", "SAT-CUST", of="SAT"), on=today - timedelta(days=10), by=by)
+    late, seats = promise(ONE_NUMBER, "Tom Okafor", "ADA-SPEED"), promise(SEATS, "Lena Brandt", "SAT-COMM", of="SAT")
     check_in(commitment=late, progress=Progress.AT_RISK, note="The weekends are not settled yet.", by=by)
     check_in(commitment=seats, progress=Progress.ON_TRACK, note="The steering group has agreed.", by=by)
     tick_step(step=add_step(commitment=seats, text="Agree in the steering group"), done=True)

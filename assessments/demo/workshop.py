@@ -1,4 +1,4 @@
-"""The demo's workshops: one that has ended, with what the room said twice, and one that waits to be opened."""
+"""The demo's workshops: two that have ended, one of them with what the room said twice, and one that waits."""
 
 import random
 from collections.abc import Sequence
@@ -26,6 +26,7 @@ from ecosystems.models import Ecosystem, User
 
 SEATS = 24
 HELD_BEFORE = timedelta(days=4)
+HELD_AFTER = timedelta(days=11)
 LASTED = timedelta(minutes=64)
 
 READY = RatePlan(
@@ -145,10 +146,25 @@ def past(*, ecosystem: Ecosystem, wave: Wave, by: User, dice: random.Random, now
         by=by,
     )
     end_workshop(workshop=workshop, by=by)
-    began = now - HELD_BEFORE
-    Workshop.objects.filter(pk=workshop.pk).update(
-        starts_at=began, opened_at=began - timedelta(minutes=10), started_at=began, ended_at=began + LASTED
+    _date(workshop, now - HELD_BEFORE)
+    return workshop
+
+
+def earlier(*, ecosystem: Ecosystem, wave: Wave, by: User, dice: random.Random) -> Workshop:
+    """The debrief of a wave before the newest: the room only talked."""
+    workshop = create_workshop(ecosystem=ecosystem, title=f"{wave.title} debrief", purpose="", wave=wave, by=by)
+    add_activity(
+        workshop=workshop, kind=ActivityKind.TALK, title="What the wave says", plan=TalkPlan(), minutes=60, by=by
     )
+    open_doors(workshop=workshop, by=by)
+    for _ in range(SEATS // 2):
+        join(workshop=workshop, join_key=_key(dice))
+    start(workshop=workshop, by=by)
+    text = "Those who made the commitments tell in autumn what became of them."
+    write_note(workshop=workshop, key=_key(dice), kind=NoteKind.DECISION, text=text, by=by)
+    end_workshop(workshop=workshop, by=by)
+    assert wave.closed_at is not None
+    _date(workshop, wave.closed_at + HELD_AFTER)
     return workshop
 
 
@@ -165,6 +181,13 @@ def coming(*, ecosystem: Ecosystem, by: User, now: datetime) -> Workshop:
     )
     apply_built_in(workshop=workshop, key="map-the-loops", by=by)
     return workshop
+
+
+def _date(workshop: Workshop, began: datetime) -> None:
+    """As if it had been held then."""
+    Workshop.objects.filter(pk=workshop.pk).update(
+        starts_at=began, opened_at=began - timedelta(minutes=10), started_at=began, ended_at=began + LASTED
+    )
 
 
 def _at(workshop: Workshop, step: Activity, before: Activity, by: User) -> Activity:

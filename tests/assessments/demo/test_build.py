@@ -80,8 +80,17 @@ def test_one_loop_weakens_for_two_waves_another_strengthens_and_effects_differ(d
     }
 
 
-def test_a_workshop_was_held_and_one_is_to_come(demo: Organization) -> None:
-    held, coming = Workshop.objects.order_by("pk")
+def test_what_was_heard_led_to_something_that_was_measured_again(demo: Organization) -> None:
+    newest = newest_in(demo)
+    assert newest is not None
+    cycle = newest.feedback.cycle
+    assert cycle.raised > cycle.answered
+    assert min(step.reached for step in cycle.steps) > 0
+
+
+def test_two_workshops_were_held_and_one_is_to_come(demo: Organization) -> None:
+    held, coming, before = Workshop.objects.order_by("pk")
+    assert (before.title, before.state) == ("Spring 2026 debrief", WorkshopState.ENDED)
     assert (held.state, held.is_sealed) == (WorkshopState.ENDED, True)
     assert held.wave == Wave.objects.filter(assessment__name="Network assessment").latest("number")
     assert [(step.kind, step.rounds.count()) for step in held.activities.all()] == [
