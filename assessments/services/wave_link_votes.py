@@ -56,13 +56,13 @@ def _replace(wave: Wave, links: list[GivenLink]) -> None:
 
 def _given(wave: Wave) -> Iterator[GivenLink]:
     """Every voice under a name of its own, which leads back to no response."""
-    links = wave.asked_links
+    ends, groups = [_ends(link) for link in wave.asked_links], frozenset(StakeholderGroup.values)
     answers = Response.objects.filter(wave=wave).exclude(link_values=None).order_by("key")
     for values, group in answers.values_list("link_values", "group__key"):
-        voice, known = uuid4(), group if group in StakeholderGroup.values else ""
-        for link, effect, delay in zip(links, (values or [])[::2], (values or [])[1::2], strict=False):
+        voice, known = uuid4(), group if group in groups else ""
+        for pair, effect, delay in zip(ends, (values or [])[::2], (values or [])[1::2], strict=False):
             if effect is not None and effect != CANT_SAY:
-                yield GivenLink(*_ends(link), effect, delay, known, voice)
+                yield GivenLink(*pair, effect, delay, known, voice)
 
 
 def _ends(link: AskedLink) -> tuple[FactorName, FactorName]:
