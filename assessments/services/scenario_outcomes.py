@@ -6,6 +6,7 @@ from assessments.enums import ScenarioState
 from assessments.models import Scenario
 from assessments.selectors.scenario_records import Came, stored
 from assessments.selectors.scenarios import dimension_scores, next_waves, withheld_dimensions
+from assessments.services.summary_marks import hold_closed_waves
 
 
 @transaction.atomic
@@ -14,6 +15,7 @@ def note_outcomes(*, ecosystem_id: int) -> int:
 
     Called after a closed wave is scored. A wave that is opened again takes its outcome with it.
     """
+    hold_closed_waves(ecosystem_id=ecosystem_id)
     rows = list(
         Scenario.objects.select_for_update(of=("self",))
         .filter(ecosystem_id=ecosystem_id, state=ScenarioState.DONE)

@@ -31,25 +31,29 @@ def decline_signal(*, signal: Signal, why: str, by: User | None, today: date | N
         raise SignalProblem(_("Say in a few words why nothing will be done."))
     if len(why) > LONGEST_REASON:
         raise SignalProblem(_("Shorten the reason to %(most)s characters or fewer.") % {"most": LONGEST_REASON})
-    signal = Signal.objects.select_for_update(of=("self",)).select_related("ecosystem__organization").get(pk=signal.pk)
+    signal = _locked(signal)
     signal.declined_on, signal.declined_why = today or timezone.localdate(), why
     signal.save(update_fields=["declined_on", "declined_why"])
     audit.record(organization=signal.ecosystem.organization, actor=by, action="signal.declined", subject=signal)
-    mark_summaries_stale(ecosystem_id=signal.ecosystem_id)
     return signal
 
 
 @transaction.atomic
 def reopen_signal(*, signal: Signal, by: User | None) -> Signal:
     """Take a refusal back: the signal waits for an answer again."""
-    signal = Signal.objects.select_for_update(of=("self",)).select_related("ecosystem__organization").get(pk=signal.pk)
+    signal = _locked(signal)
     if signal.declined_on is None:
         return signal
     signal.declined_on, signal.declined_why = None, ""
     signal.save(update_fields=["declined_on", "declined_why"])
     audit.record(organization=signal.ecosystem.organization, actor=by, action="signal.reopened", subject=signal)
-    mark_summaries_stale(ecosystem_id=signal.ecosystem_id)
     return signal
+
+
+def _locked(signal: Signal) -> Signal:
+    """As it is now, about to change. The mark comes first, as in a worker that sums up: else both could wait."""
+    mark_summaries_stale(ecosystem_id=signal.ecosystem_id)
+    return Signal.objects.select_for_update(of=("self",)).select_related("ecosystem__organization").get(pk=signal.pk)
 
 
 def raise_signals(*, wave: Wave, kind: SignalKind, found: Iterable[tuple[str, str, str]]) -> None:

@@ -23,7 +23,7 @@ from assessments.selectors.results import History, scored_of
 from assessments.selectors.signals import signals_of, until
 from assessments.services.scenario_outcomes import note_outcomes
 from assessments.services.signals import note_talks, raise_signals
-from assessments.services.summary_marks import stale_summaries, wake_summaries
+from assessments.services.summary_marks import hold_closed_waves, stale_summaries, wake_summaries
 from assessments.services.summary_parts import effects_at, healths, levers_of
 from ecosystems.causal.graph import CausalGraph
 from ecosystems.causal.loops import Loop, LoopSearch, find_loops, loop_of
@@ -104,11 +104,12 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
             states[material.wave.pk] = _States(shown.version, loops)
     levers = levers_of(drawn, newest, seed=ecosystem.pk)
     with transaction.atomic():
+        hold_closed_waves(ecosystem_id=ecosystem.pk)
         mark = SummaryMark.objects.select_for_update().get(ecosystem=ecosystem)
         if mark.done_version >= version or _state(ecosystem) != state:
             return False
         _note_findings(series)
-        if newest is not None:
+        if newest is not None and not newest.is_stale:
             _note_weakening(newest, states[newest.pk].loops)
         _note_talks(series)
         signals = signals_of(ecosystem)
@@ -215,9 +216,11 @@ def _search(search: LoopSearch) -> Search:
 
 
 def _note_findings(series: Sequence[Sequence[Material]]) -> None:
-    """What each wave gave to talk about."""
+    """What each wave gave to talk about, once its last answers are scored."""
     nobody = WhoAnswered(chart=None, said="", thin="", waiting=0, answered=(), submitted=0)
     for material in chain.from_iterable(series):
+        if material.wave.is_stale:
+            continue
         told = talk(material, part_changes(material), nobody)
         first: dict[str, tuple[str, str, str]] = {}
         for point in (*told.first, *told.more):

@@ -9,8 +9,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from assessments import tasks
+from assessments.enums import WaveState
 from assessments.live import bus
-from assessments.models import SummaryMark
+from assessments.models import SummaryMark, Wave
 
 SUMMARY_DELAY_SECONDS = 1.0
 """Changes that come within this time are summed up together."""
@@ -24,6 +25,16 @@ def mark_summaries_stale(*, ecosystem_id: int) -> None:
     SummaryMark.objects.get_or_create(ecosystem_id=ecosystem_id)
     SummaryMark.objects.filter(ecosystem_id=ecosystem_id).update(version=F("version") + 1)
     transaction.on_commit(lambda: wake_summaries(ecosystem_id), robust=True)
+
+
+def hold_closed_waves(*, ecosystem_id: int) -> None:
+    """Let nobody rescore a closed wave, or open it again, until the end of the transaction.
+
+    Whoever does writes its mark, or the outcomes of scenarios, with the wave locked: so waves come first, else two
+    would wait for each other.
+    """
+    closed = Wave.objects.filter(assessment__ecosystem=ecosystem_id, state=WaveState.CLOSED).order_by("pk")
+    list(closed.select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
 def wake_summaries(ecosystem_id: int) -> None:

@@ -65,6 +65,7 @@ def name_theme(
 @transaction.atomic
 def remove_theme(*, theme: Signal, by: User | None) -> None:
     """Take away a theme that was named by mistake. Raises SignalProblem where something was promised for it."""
+    mark_summaries_stale(ecosystem_id=theme.ecosystem_id)  # before the theme, as in a worker that sums up
     theme = Signal.objects.select_for_update(of=("self",)).select_related("ecosystem__organization").get(pk=theme.pk)
     if theme.kind != SignalKind.THEME:
         raise SignalProblem(_("Only themes are taken away. Say of other signals why nothing will be done."))
@@ -72,4 +73,3 @@ def remove_theme(*, theme: Signal, by: User | None) -> None:
         raise SignalProblem(_("A commitment answers this theme, so it stays."))
     audit.record(organization=theme.ecosystem.organization, actor=by, action="theme.removed", subject=theme)
     theme.delete()
-    mark_summaries_stale(ecosystem_id=theme.ecosystem_id)
