@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from assessments.enums import CommitmentState, Progress, WaveState
@@ -69,6 +69,21 @@ def commitments_of(ecosystem: Ecosystem) -> QuerySet[Any]:
     known = known_proposals(Commitment.objects.filter(ecosystem=ecosystem), ecosystem.pk)
     found = told_of(known.select_related("owner", "stakeholder", "wave", "workshop"), ecosystem)
     return found.order_by(F("due_on").asc(nulls_last=True), "key")
+
+
+def foremost(ecosystem: Ecosystem, most: int) -> tuple[list[Any], bool]:
+    """Up to `most` of `commitments_of`, and whether there are more.
+
+    First those done, the latest before, up to half of them or as many as there is room for; then the others as their
+    days come; dropped ones last.
+    """
+    found = commitments_of(ecosystem)
+    is_done = Q(state=CommitmentState.DONE)
+    is_dropped = Case(When(state=CommitmentState.DROPPED, then=Value(1)), default=Value(0))
+    done = list(found.filter(is_done).order_by("-closed_on", "key")[: most + 1])
+    others = list(found.exclude(is_done).order_by(is_dropped, F("due_on").asc(nulls_last=True), "key")[: most + 1])
+    shown = [*done[: max(most // 2, most - len(others))], *others][:most]
+    return shown, len(done) + len(others) > most
 
 
 def told_of(commitments: QuerySet[Commitment], ecosystem: Ecosystem) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from assessments.dashboards.scenarios.page import scenario_page
 from assessments.enums import WaveState
 from assessments.forms.loops import LoopNameForm
 from assessments.models import Scenario, Signal, Wave
-from assessments.selectors.commitments import commitments_of, effects_of
+from assessments.selectors.commitments import effects_of, foremost
 from assessments.selectors.scenarios import latest_scenario
 from assessments.selectors.summaries import SummedUp, is_behind, newest_summary
 from assessments.services.maps.loop_names import canonical, name_loop
@@ -86,7 +86,7 @@ class LoopsView(LoopsMixin, TemplateView):
         scenario = latest_scenario(self.ecosystem)
         effects = effects_of(self.ecosystem)
         self.shown(*page.learning.waves, *waves_told(scenario), *effects.waves)
-        commitments = list(commitments_of(self.ecosystem)[: MOST_COMMITMENTS + 1])
+        commitments, more_commitments = foremost(self.ecosystem, MOST_COMMITMENTS)
         names = {str(one.pk): one.text for one in commitments}
         today = timezone.localdate()
         return super().get_context_data(
@@ -97,10 +97,9 @@ class LoopsView(LoopsMixin, TemplateView):
                 "may_commit": is_leader(self.viewer),
                 "scenario": scenario_page(scenario) if scenario else None,
                 "commitments": [
-                    commitment_row(one, self.facets, effects.by_commitment, names, today=today)
-                    for one in commitments[:MOST_COMMITMENTS]
+                    commitment_row(one, self.facets, effects.by_commitment, names, today=today) for one in commitments
                 ],
-                "more_commitments": len(commitments) > MOST_COMMITMENTS,
+                "more_commitments": more_commitments,
                 **kwargs,
             }
         )

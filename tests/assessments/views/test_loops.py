@@ -183,7 +183,7 @@ def test_queries_are_as_many_at_one_loop_as_at_four(
     summarise(ecosystem_id=ecosystem.pk)
     client = client_of(viewer)
     client.get(address(ecosystem))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert len(client.get(address(ecosystem)).context["page"].rows) == loops
 
 
