@@ -1,11 +1,15 @@
 """What tests share that break servers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from metasystem.embedded import Addresses
 from tests.faults.rooms import Hall
+from tests.servers import SharedWorker, WorkerProcess
+
+WorkerMaker = Callable[..., WorkerProcess]
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +27,18 @@ def hall(_hall: Hall, django_db_blocker: pytest.FixtureRequest) -> Iterator[Hall
         _hall.whole()
         yield _hall
         _hall.whole()
+
+
+@pytest.fixture
+def workers(shared_worker: SharedWorker, _empty_queues: None) -> Iterator[WorkerMaker]:
+    """Makes workers that a test may kill; nobody else takes from their queues."""
+    shared_worker.stop()
+    made: list[WorkerProcess] = []
+
+    def make(**options: Any) -> WorkerProcess:
+        made.append(WorkerProcess(**options))
+        return made[-1]
+
+    yield make
+    for worker in made:
+        worker.stop()

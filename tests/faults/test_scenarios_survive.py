@@ -1,6 +1,5 @@
 """Scenarios in a real worker: run, cancelled in the middle, and taken up again after the worker was killed."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,22 +13,9 @@ from ecosystems.models import Ecosystem, Factor
 from metasystem.processes import wait_until
 from tests.factories.maps import MapMaker
 from tests.factories.scenarios import make_measured_map, make_scenario
-from tests.servers import WorkerProcess
+from tests.faults.conftest import WorkerMaker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def workers(_empty_queues: None) -> Iterator[Callable[[], WorkerProcess]]:
-    made: list[WorkerProcess] = []
-
-    def make() -> WorkerProcess:
-        made.append(WorkerProcess())
-        return made[-1]
-
-    yield make
-    for worker in made:
-        worker.stop()
 
 
 def state(scenario: Scenario) -> str:
@@ -44,7 +30,7 @@ def make_long_scenario(ecosystem: Ecosystem, keys: dict[str, str]) -> Scenario:
 
 
 def test_a_worker_runs_is_stopped_is_killed_and_the_numbers_stay_the_same(
-    ecosystem: Ecosystem, workers: Callable[[], WorkerProcess]
+    ecosystem: Ecosystem, workers: WorkerMaker
 ) -> None:
     keys, _wave = make_measured_map(ecosystem)
     MapMaker(ecosystem).many(90)

@@ -1,6 +1,5 @@
 """A killed worker, lost wake-ups and an emptied broker leave no wave stale and no score twice."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,22 +14,9 @@ from assessments.tasks import rescore_wave, sweep_stale_scores
 from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
 from tests.factories.large_waves import make_sixty_items, make_wave_of
-from tests.servers import WorkerProcess
+from tests.faults.conftest import WorkerMaker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def workers(_empty_queues: None) -> Iterator[Callable[[], WorkerProcess]]:
-    made: list[WorkerProcess] = []
-
-    def make() -> WorkerProcess:
-        made.append(WorkerProcess())
-        return made[-1]
-
-    yield make
-    for worker in made:
-        worker.stop()
 
 
 def waves_of(ecosystem: Ecosystem, *sizes: int) -> list[Wave]:
@@ -46,9 +32,7 @@ def score_keys(wave: Wave) -> list[tuple[str, str, str]]:
     return sorted(Score.objects.filter(wave=wave).values_list("level", "code", "group_key"))
 
 
-def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(
-    ecosystem: Ecosystem, workers: Callable[[], WorkerProcess]
-) -> None:
+def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(ecosystem: Ecosystem, workers: WorkerMaker) -> None:
     (wave,) = waves_of(ecosystem, 200)
     first = workers()
     with transaction.atomic():
@@ -75,9 +59,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(
     assert WaveResult.objects.count() == 1
 
 
-def test_waves_whose_wake_ups_were_lost_are_found_by_the_sweep(
-    ecosystem: Ecosystem, workers: Callable[[], WorkerProcess]
-) -> None:
+def test_waves_whose_wake_ups_were_lost_are_found_by_the_sweep(ecosystem: Ecosystem, workers: WorkerMaker) -> None:
     waves = waves_of(ecosystem, 30, 30, 0, 30)
     for wave in waves:
         mark_stale(wave=wave)
@@ -92,7 +74,7 @@ def test_waves_whose_wake_ups_were_lost_are_found_by_the_sweep(
 
 
 def test_a_hundred_writes_and_sweeps_at_once_are_scored_without_doubles(
-    ecosystem: Ecosystem, workers: Callable[[], WorkerProcess]
+    ecosystem: Ecosystem, workers: WorkerMaker
 ) -> None:
     (wave,) = waves_of(ecosystem, 100)
     running = [workers(), workers()]

@@ -5,8 +5,8 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
@@ -20,25 +20,17 @@ from metasystem.embedded import Addresses, Services
 from metasystem.env import broker_url
 from metasystem.processes import stop, wait_until
 from metasystem.programs import postgres_binaries
+from tests.faults.conftest import WorkerMaker
 from tests.faults.tasks import note, sweep_note
-from tests.servers import SharedWorker, WebProcess, WorkerProcess
+from tests.servers import WebProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-WorkerMaker = Callable[..., WorkerProcess]
 
 
 @pytest.fixture
-def workers(shared_worker: SharedWorker, _empty_queues: None) -> Iterator[WorkerMaker]:
-    shared_worker.stop()  # it would take the same queues, and does not know the tasks of these tests
-    made: list[WorkerProcess] = []
-
-    def make(**options: Any) -> WorkerProcess:
-        made.append(WorkerProcess(include="tests.faults.tasks", **options))
-        return made[-1]
-
-    yield make
-    for worker in made:
-        worker.stop()
+def workers(workers: WorkerMaker) -> WorkerMaker:
+    """Workers that know the tasks of these tests."""
+    return partial(workers, include="tests.faults.tasks")
 
 
 @pytest.fixture
