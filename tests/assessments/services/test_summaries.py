@@ -1,6 +1,7 @@
 """Summaries of feedback loops: computed once for what changed, from released numbers alone."""
 
 from datetime import timedelta
+from statistics import mean
 from unittest import mock
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from assessments.dashboards.replies import said_and_done
 from assessments.enums import CommitmentSource, CommitmentState, SignalKind, WaveState
-from assessments.models import Commitment, FeedbackSummary, Signal, SummaryMark
+from assessments.models import Commitment, FeedbackSummary, Score, Signal, SummaryMark
 from assessments.scoring.commitment_effect import Reading
 from assessments.scoring.feedback import Feedback
 from assessments.scoring.learning_cycle import Stage
@@ -165,6 +166,41 @@ def test_a_commitment_done_between_the_waves_gets_its_effect(ecosystem, waves):
     assert effect.reading is Reading.NO_SIGN  # it fell, and was to rise
     assert effect.targeted < -10
     assert effect.n_untargeted == 4
+
+
+def test_a_facet_stands_against_all_facets_that_nobody_aimed_at(ecosystem, waves):
+    """Targeted and untargeted change, from the stored scores: each a difference of two waves."""
+
+    def done(facet):
+        return Commitment.objects.create(
+            organization=ecosystem.organization,
+            ecosystem=ecosystem,
+            text=facet,
+            owner_name="Ana",
+            facet=facet,
+            state=CommitmentState.DONE,
+            closed_on=timezone.localdate(NOW - 100 * DAY),
+        )
+
+    speed, flow = done("ADA-SPEED"), done("INN-FLOW")
+    mark_summaries_stale(ecosystem_id=ecosystem.pk)
+    summarise(ecosystem_id=ecosystem.pk)
+    told = effects_of(ecosystem).by_commitment
+    before, after = (scores_of(wave) for wave in waves)
+    change = {code: after[code] - before[code] for code in before}
+    untargeted = [moved for code, moved in change.items() if code not in {"ADA-SPEED", "INN-FLOW"}]
+    for one in (speed, flow):
+        effect = told[str(one.pk)]
+        assert effect.targeted == pytest.approx(change[one.facet], abs=0.02)
+        assert effect.n_untargeted == len(untargeted)
+        assert effect.untargeted == pytest.approx(mean(untargeted), abs=0.02)
+        assert effect.difference.value == pytest.approx(change[one.facet] - mean(untargeted), abs=0.04)
+
+
+def scores_of(wave):
+    """Of the facets, by code."""
+    rows = Score.objects.filter(wave=wave, level="facet", group_key="", value__isnull=False)
+    return dict(rows.values_list("code", "value"))
 
 
 def test_what_is_promised_later_changes_no_effect_that_was_told(ecosystem, waves):
