@@ -53,8 +53,10 @@ def answers_to(row: Signal, commitments: Iterable[Commitment]) -> list[Commitmen
 
 
 def _fits(row: Signal, one: Commitment) -> bool:
-    if one.signal_id is not None or _day(one.created_at) < row.raised_on:
-        return False
+    return one.signal_id is None and _is_about(row, one) and _day(one.created_at) >= row.raised_on
+
+
+def _is_about(row: Signal, one: Commitment) -> bool:
     if row.kind == SignalKind.LOOP:
         return one.source == CommitmentSource.LOOP and one.source_code == row.code
     if row.kind != SignalKind.FINDING:
