@@ -1,22 +1,16 @@
 """The stale mark: what says that a wave's numbers are behind its answers, and what has been shown of them."""
 
-import logging
-
-import redis
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from assessments import tasks
-from assessments.live import bus
 from assessments.models import FeedbackSummary, Response, Scenario, Score, Wave, WaveResult
 from assessments.services.summary_marks import mark_summaries_stale
+from assessments.services.wake_ups import wake_once
 
 RESCORE_DELAY_SECONDS = 0.5
 """Answers that come within this time are scored together."""
-
-logger = logging.getLogger(__name__)
 
 
 def mark_stale(*, wave: Wave) -> None:
@@ -26,16 +20,7 @@ def mark_stale(*, wave: Wave) -> None:
 
 
 def wake_rescore(wave_id: int) -> None:
-    """Ask a worker to rescore a wave soon; asked again within the delay, it stays one task.
-
-    The mark that suppresses a second task ends before the first one starts, so no answer falls between them.
-    """
-    mark_milliseconds = int(RESCORE_DELAY_SECONDS * 800)
-    try:
-        if bus.connection().set(f"wake:scores:{wave_id}", 1, nx=True, px=mark_milliseconds):
-            tasks.rescore_wave.apply_async((wave_id,), countdown=RESCORE_DELAY_SECONDS, retry=False)
-    except (redis.RedisError, BrokerError):
-        logger.warning("No wake-up for the scores of wave %s: no broker; the sweep will find it", wave_id)
+    wake_once(tasks.rescore_wave, wave_id, seconds=RESCORE_DELAY_SECONDS)
 
 
 def stale_waves() -> QuerySet[Wave]:

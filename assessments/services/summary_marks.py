@@ -1,22 +1,16 @@
 """The stale mark of feedback-loop summaries: what says that they are behind the map, the scores or the commitments."""
 
-import logging
-
-import redis
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from assessments import tasks
 from assessments.enums import WaveState
-from assessments.live import bus
 from assessments.models import SummaryMark, Wave
+from assessments.services.wake_ups import wake_once
 
 SUMMARY_DELAY_SECONDS = 1.0
 """Changes that come within this time are summed up together."""
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -38,13 +32,7 @@ def hold_closed_waves(*, ecosystem_id: int) -> None:
 
 
 def wake_summaries(ecosystem_id: int) -> None:
-    """Ask a worker to sum an ecosystem up soon; asked again within the delay, it stays one task."""
-    mark_milliseconds = int(SUMMARY_DELAY_SECONDS * 800)
-    try:
-        if bus.connection().set(f"wake:summaries:{ecosystem_id}", 1, nx=True, px=mark_milliseconds):
-            tasks.summarise_ecosystem.apply_async((ecosystem_id,), countdown=SUMMARY_DELAY_SECONDS, retry=False)
-    except (redis.RedisError, BrokerError):
-        logger.warning("No wake-up for the summaries of ecosystem %s; the sweep will find it", ecosystem_id)
+    wake_once(tasks.summarise_ecosystem, ecosystem_id, seconds=SUMMARY_DELAY_SECONDS)
 
 
 def stale_summaries() -> QuerySet[SummaryMark]:

@@ -12,6 +12,8 @@ from assessments.live import bus
 from assessments.models import Wave
 from assessments.services import scores
 from assessments.services.scores import mark_results_shown, mark_stale, stale_waves, wake_rescore
+from assessments.services.wake_ups import waking_key
+from assessments.tasks import rescore_wave
 from ecosystems.models import Ecosystem
 from tests.factories.assessments import make_wave
 
@@ -24,7 +26,7 @@ def wave(ecosystem: Ecosystem) -> Wave:
 @pytest.fixture
 def queue(_empty_queues: None) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        for key in client.scan_iter("wake:scores:*"):
+        for key in client.scan_iter("wake:*"):
             client.delete(key)
         yield client
         client.delete("default")
@@ -62,7 +64,7 @@ def test_waves_wake_apart(ecosystem: Ecosystem, queue: redis.Redis) -> None:
 @pytest.mark.django_db
 def test_the_mark_against_a_second_task_ends_before_the_first_task_starts(wave: Wave, queue: redis.Redis) -> None:
     wake_rescore(wave.pk)
-    assert 0 < queue.pttl(f"wake:scores:{wave.pk}") < scores.RESCORE_DELAY_SECONDS * 1000
+    assert 0 < queue.pttl(waking_key(rescore_wave, wave.pk)) < scores.RESCORE_DELAY_SECONDS * 1000
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,10 +73,10 @@ def test_without_a_broker_the_write_stands_and_is_due(
 ) -> None:
     nobody = redis.Redis(unix_socket_path="/nowhere/valkey.sock")
     monkeypatch.setattr(bus, "connection", lambda: nobody)
-    with caplog.at_level(logging.WARNING, "assessments.services.scores"):
+    with caplog.at_level(logging.WARNING, "assessments.services.wake_ups"):
         mark_stale(wave=wave)
     assert [record.message for record in caplog.records] == [
-        f"No wake-up for the scores of wave {wave.pk}: no broker; the sweep will find it"
+        f"No wake-up for assessments.tasks.rescore_wave {wave.pk}: no broker; the sweep will find it"
     ]
     assert list(stale_waves()) == [wave]
 
