@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import accounts, commitments, loops, network, replies, scenarios, story, workshop
+from assessments.demo import accounts, commitments, loops, network, replies, scenarios, story, themes, workshop
 from assessments.demo.answering import Crowd, not_answered
 from assessments.enums import About, Rhythm
 from assessments.models import Assessment, Instrument, Wave, WaveGroup
@@ -79,6 +79,7 @@ def build(*, now: datetime | None = None, say: Say = lambda line: None) -> Organ
     workshop.earlier(ecosystem=ecosystem, wave=before, by=facilitator, dice=dice)
     named = {user.name: user for user in people.values()}
     commitments.make(ecosystem=ecosystem, wave=before, people=named, by=facilitator, now=now)
+    themes.name_one(wave=latest, by=people[accounts.LEADER], now=now)
     replies.switch_on(ecosystem=ecosystem, by=facilitator)
     return organization
 

@@ -1,6 +1,7 @@
 """Themes: leaders name what several comments say; each is a signal that waits for an answer (rule L5)."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +25,14 @@ MOST_THEMES: Final = 30
 
 @transaction.atomic
 def name_theme(
-    *, wave: Wave, code: str, items: Collection[str], name: str, comments: Collection[UUID], by: User | None
+    *,
+    wave: Wave,
+    code: str,
+    items: Collection[str],
+    name: str,
+    comments: Collection[UUID],
+    by: User | None,
+    today: date | None = None,
 ) -> Signal:
     """Raise what these comments on the score say as a signal; under a name that stands, they join those it has.
 
@@ -50,7 +58,7 @@ def name_theme(
             "ecosystem_id": wave.assessment.ecosystem_id,
             "title": name,
             "dimension": facet.block if facet else code,
-            "raised_on": timezone.localdate(),
+            "raised_on": today or timezone.localdate(),
         },
     )
     if is_new and Signal.objects.filter(wave=wave, code__startswith=f"{code}{THEME_MARK}").count() > MOST_THEMES:

@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from assessments.demo import build, commitments, link_votes, loops, story, workshop
-from assessments.enums import CommitmentState, WaveState, WorkshopState
-from assessments.models import Commitment, Response, Round, Wave, Workshop
+from assessments.demo import build, commitments, link_votes, loops, story, themes, workshop
+from assessments.enums import CommitmentState, SignalKind, WaveState, WorkshopState
+from assessments.models import Commitment, Response, Round, Signal, Wave, Workshop
 from assessments.scoring.commitment_effect import Reading
 from assessments.scoring.loop_health import Trend
 from assessments.scoring.results import WaveResults
@@ -86,6 +86,13 @@ def test_what_was_heard_led_to_something_that_was_measured_again(demo: Organizat
     cycle = newest.feedback.cycle
     assert cycle.raised > cycle.answered
     assert min(step.reached for step in cycle.steps) > 0
+
+
+def test_a_theme_of_the_comments_waits_for_an_answer(demo: Organization) -> None:
+    theme = Signal.objects.get(kind=SignalKind.THEME)
+    assert (theme.title, theme.about, theme.dimension) == (themes.NAME, "ADA", "ADA")
+    assert set(theme.comments.values_list("text", flat=True)) == set(themes.SAY_IT)
+    assert not theme.commitments.exists()
 
 
 def test_two_workshops_were_held_and_one_is_to_come(demo: Organization) -> None:
