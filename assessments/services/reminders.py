@@ -124,8 +124,11 @@ def _due(kind: ReminderKind, day: date) -> "QuerySet[Commitment]":
 def _send(one: Due, day: date, connection: BaseEmailBackend, later: list[OSError]) -> None:
     """Write to one owner, if it is still due; what must wait is put into `later`."""
     with transaction.atomic():
-        locked = _due(one.kind, day).select_for_update(skip_locked=True, of=("self",)).filter(pk=one.commitment)
-        commitment = locked.select_related("organization", "ecosystem__organization", "owner", "stakeholder").first()
+        if not Commitment.objects.select_for_update(skip_locked=True).filter(pk=one.commitment):
+            return  # another worker is at it
+        # asked only once it is locked: what another worker has sent until then is known here
+        due = _due(one.kind, day).filter(pk=one.commitment)
+        commitment = due.select_related("organization", "ecosystem__organization", "owner", "stakeholder").first()
         if commitment is None or commitment.due_on is None:
             return
         message, to = message_of(commitment, one.kind), _address(commitment)
