@@ -23,6 +23,7 @@ from assessments.services.commitments import (
 from assessments.services.drafts import cleaned_comment
 from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.models import Ecosystem, Membership, Stakeholder, User
+from ecosystems.names import visible
 from ecosystems.services import audit
 
 LONGEST_NOTE: Final = 500
@@ -112,6 +113,8 @@ def finish(*, commitment: Commitment, by: User, on: date | None = None) -> Commi
     now, today = _locked(commitment), timezone.localdate()
     if now.state == CommitmentState.DONE and on is None:
         return now
+    if now.state == CommitmentState.DROPPED:
+        raise CommitmentProblem(_("Somebody has dropped this. To mark it as done, take it up again first."))
     on = on or today
     if on > today:
         raise CommitmentProblem(_("Choose the day on which it was done: today or before."))
@@ -124,9 +127,11 @@ def finish(*, commitment: Commitment, by: User, on: date | None = None) -> Commi
 @transaction.atomic
 def drop_commitment(*, commitment: Commitment, why: str, by: User) -> Commitment:
     """Leave it, and say why; nothing happens where it is dropped. Raises CommitmentProblem."""
-    now, why = _locked(commitment), cleaned_comment(why)
+    now, why = _locked(commitment), visible(cleaned_comment(why))
     if now.state == CommitmentState.DROPPED:
         return now
+    if now.state == CommitmentState.DONE:
+        raise CommitmentProblem(_("Somebody has marked this as done. To drop it, take it up again first."))
     if not why:
         raise CommitmentProblem(_("Say why it is dropped. Everybody who counted on it will read it."))
     if len(why) > LONGEST_REASON:
@@ -171,7 +176,7 @@ def _recorded(commitment: Commitment, by: User, action: str) -> None:
 def _fill(commitment: Commitment, told: Told) -> None:
     before_due, before_facet = commitment.due_on, commitment.facet
     for name in ("text", "owner_name", "heard", "came_of_it"):
-        setattr(commitment, name, cleaned_comment(getattr(told, name)))
+        setattr(commitment, name, visible(cleaned_comment(getattr(told, name))))
     commitment.owner_name = " ".join(commitment.owner_name.split())
     commitment.owner, commitment.stakeholder = told.owner, told.stakeholder
     commitment.owner_chosen = told.owner is not None or told.stakeholder is not None

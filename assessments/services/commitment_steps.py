@@ -11,6 +11,7 @@ from assessments.models import Commitment, CommitmentStep
 from assessments.services.ballots import length_problem
 from assessments.services.commitments import CommitmentProblem
 from assessments.services.drafts import cleaned_comment
+from ecosystems.names import visible
 
 LONGEST_STEP: Final = 200
 MOST_STEPS: Final = 30
@@ -20,7 +21,7 @@ MOST_STEPS: Final = 30
 def add_step(*, commitment: Commitment, text: str) -> CommitmentStep:
     """A step after all others. Raises CommitmentProblem."""
     _lock(commitment)
-    text = cleaned_comment(text)
+    text = visible(cleaned_comment(text))
     if not text:
         raise CommitmentProblem(_("Write the step first."))
     if len(text) > LONGEST_STEP:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from assessments.enums import SignalKind, WorkshopState
 from assessments.models import Activity, Signal, Wave
 from assessments.models.activity_plans import BadPlan, BetPlan, RatePlan, TalkPlan
+from assessments.services.drafts import cleaned_comment
 from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.models import User
+from ecosystems.names import visible
 from ecosystems.services import audit
 
 LONGEST_TITLE = 200
@@ -26,7 +28,7 @@ class SignalProblem(Exception):
 @transaction.atomic
 def decline_signal(*, signal: Signal, why: str, by: User | None, today: date | None = None) -> Signal:
     """Say, with a reason that everybody can read, that nothing will be done about a signal. Raises SignalProblem."""
-    why = " ".join(why.split())
+    why = " ".join(visible(cleaned_comment(why)).split())
     if not why:
         raise SignalProblem(_("Say in a few words why nothing will be done."))
     if len(why) > LONGEST_REASON:

@@ -78,6 +78,13 @@ def test_what_cannot_be_a_commitment_is_said(ecosystem: Ecosystem, leader: User,
     assert not Commitment.objects.exists()
 
 
+def test_what_nobody_sees_is_no_commitment(ecosystem: Ecosystem, leader: User) -> None:
+    for told in (replace(CALL, text="\u200b\u2066"), replace(CALL, owner_name=" \u3164 ")):
+        with pytest.raises(CommitmentProblem, match=r"^Say "):
+            promised(ecosystem, leader, told)
+    assert promised(ecosystem, leader, replace(CALL, text="\u202eOne\u200b number")).text == "One number"
+
+
 def test_owners_come_from_the_organization_and_the_ecosystem(
     ecosystem: Ecosystem, leader: User, outsider: User
 ) -> None:
@@ -129,6 +136,18 @@ def test_it_is_done_on_a_day_dropped_with_a_reason_and_taken_up_again(ecosystem:
     dropped = drop_commitment(commitment=made, why="No money", by=leader)
     assert (dropped.state, dropped.closing_note, dropped.closed_on) == ("dropped", "No money", today)
     assert take_up(commitment=made, by=leader).closing_note == ""
+
+
+def test_of_done_and_dropped_in_the_same_moment_the_first_stands(ecosystem: Ecosystem, leader: User) -> None:
+    done, dropped = promised(ecosystem, leader), promised(ecosystem, leader)
+    finish(commitment=done, by=leader)
+    with pytest.raises(CommitmentProblem, match="has marked this as done"):
+        drop_commitment(commitment=done, why="No money", by=leader)
+    drop_commitment(commitment=dropped, why="No money", by=leader)
+    with pytest.raises(CommitmentProblem, match="has dropped this"):
+        finish(commitment=dropped, by=leader)
+    states = {one.pk: (one.state, one.closing_note) for one in Commitment.objects.all()}
+    assert states == {done.pk: ("done", ""), dropped.pk: ("dropped", "No money")}
 
 
 def test_only_open_ones_are_checked_in_on(ecosystem: Ecosystem, leader: User) -> None:

@@ -312,7 +312,7 @@ def test_a_signal_is_declined_with_a_reason_and_taken_up_again(ecosystem, waves,
     summarise(ecosystem_id=ecosystem.pk)
     signal = Signal.objects.filter(wave=waves[1]).earliest("pk")
     with pytest.raises(SignalProblem, match="Say in a few words"):
-        decline_signal(signal=signal, why="  ", by=None)
+        decline_signal(signal=signal, why=" \0\u200b ", by=None)
     with pytest.raises(SignalProblem, match="300 characters"):
         decline_signal(signal=signal, why="x" * 301, by=None)
     decline_signal(signal=signal, why="No money this year", by=None)
