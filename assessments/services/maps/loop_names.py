@@ -13,6 +13,7 @@ from ecosystems.services.map_writing import locked_map
 
 LONGEST_NAME = 80
 LONGEST_NOTE = 300
+LONGEST_MEMBERS = 400
 
 
 class LoopGone(MapProblem):
@@ -44,6 +45,8 @@ def name_loop(*, ecosystem: Ecosystem, members: str, by: User | None, name: str,
         audit.record(organization=ecosystem.organization, actor=by, action="loop.unnamed", subject=gone)
     elif not is_loop(ecosystem, members):
         raise LoopGone
+    elif len(members) > LONGEST_MEMBERS:
+        raise OutOfRange(_("This loop has too many factors to be named. Name a shorter one."))
     else:
         named, _made = LoopName.objects.update_or_create(
             ecosystem=ecosystem, members=members, defaults={"name": name, "note": note}

@@ -54,3 +54,8 @@ def test_words_that_do_not_fit_are_refused(ecosystem: Ecosystem, facilitator: Us
         named(ecosystem, facilitator, ring, "x" * 81)
     with pytest.raises(OutOfRange, match="Shorten the note to 300 characters"):
         named(ecosystem, facilitator, ring, "x", "y" * 301)
+
+
+def test_a_loop_of_very_many_factors_cannot_be_named(ecosystem: Ecosystem, facilitator: User) -> None:
+    with pytest.raises(OutOfRange, match="Name a shorter one"):
+        named(ecosystem, facilitator, MapMaker(ecosystem).many(150))
