@@ -36,12 +36,14 @@ class HomeView(OrganizationView, TemplateView):
         hour = timezone.localtime().hour
         home = home_of(self.viewer)
         ownerless = left_behind(self.organization) if may_run(self.viewer) else ()
+        promised, today = own_commitments(self.viewer), timezone.localdate()
+        late = sum(one.due_on is not None and one.due_on < today for one in promised)
         return super().get_context_data(
             home=home,
-            needs=home.needs + len(ownerless),
-            commitments=own_commitments(self.viewer),
+            needs=home.needs + late + len(ownerless),
+            commitments=promised,
             left_behind=ownerless,
-            today=timezone.localdate(),
+            today=today,
             workshops=at_home(self.viewer),
             hour=hour,
             card=card,

@@ -173,6 +173,7 @@ def test_what_the_viewer_promised_stands_at_home(client_of: LogIn, leader: User,
     page = client_of(leader).get(ecosystem.organization.get_absolute_url())
     assert [one.text for one in page.context["commitments"]] == ["Late one", "Some day"]
     assert "Late one</a>" in page.content.decode()
+    assert "One thing needs you." in page.content.decode()
 
 
 def test_facilitators_are_told_of_what_nobody_owns_any_more(
