@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.dashboards.commitments.returning import ReturningList, ReturningRow
 from assessments.selectors.shown_rooms import ShownCluster, ShownCommitment, ShownReason
@@ -80,6 +81,8 @@ def _promise(one: ShownCommitment) -> str:
 def returning_boards(returning: ReturningList, *, named: bool) -> tuple[Board, ...]:
     """What was promised before and is still open; by name only where the room speaks by name, and members alone."""
     notes = [Note(row.commitment.text, _standing(row, named)) for row in returning.rows]
+    if returning.more:
+        notes.append(Note(ngettext("and %(n)s more", "and %(n)s more", returning.more) % {"n": returning.more}))
     return _boards(_columns("", notes))
 
 

@@ -134,10 +134,11 @@ def test_a_retrospective_shows_what_is_open_and_names_members_alone_where_the_ro
         if not number:
             with CaptureQueriesContext(connection) as few:
                 html(client, workshop)
-            for place in range(30):
+            for place in range(40):
                 Commitment.objects.create(text=f"Promise {place}", owner_name="Wilhelm", **of)
     with CaptureQueriesContext(connection) as many:
         html(client, workshop)
     assert len(many) == len(few)
+    assert "and 7 more" in html(client, workshop)
     Commitment.objects.update(state="done")
     assert "Scan, or go to" in html(client, workshop)
