@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from assessments.enums import Progress
+from assessments.enums import CommitmentSource, Progress
 from assessments.forms.commitments import CheckInForm, DoneForm, DropForm, StepForm
 from assessments.models import CommitmentStep
 from assessments.permissions import may_change_commitment
@@ -48,7 +48,11 @@ class CommitmentView(CommitmentsMixin, TemplateView):
                 "steps": list(commitment.steps.all()),
                 "check_ins": list(commitment.check_ins.select_related("by")[:50]),
                 "may_change": may_change_commitment(self.viewer, commitment),
-                "origin": origin_words(commitment.source, commitment.source_code, self.facets, commitment.wave),
+                "origin": origin_words(
+                    self.ecosystem,
+                    changes.Origin(CommitmentSource(commitment.source), commitment.source_code, commitment.wave),
+                    self.facets,
+                ),
                 "crumbs": self.crumbs(str(commitment)),
                 **kwargs,
             }

@@ -27,6 +27,7 @@ from assessments.selectors.minutes import clusters_told
 from assessments.services.commitment_changes import ChangedMeanwhile, Origin, change_commitment, make_commitment
 from assessments.services.commitments import CommitmentProblem
 from assessments.services.scores import OpenedAgain, mark_results_shown
+from ecosystems.models import Ecosystem
 from ecosystems.views.ecosystems import EcosystemMixin
 
 A_PAGE: Final = 50
@@ -183,7 +184,7 @@ class CommitmentNewView(CommitmentFormView):
             crumbs=self.crumbs(title),
             title=title,
             back=self.address("commitments"),
-            origin=origin_words(self.origin.source, self.origin.code, self.facets, self.origin.wave),
+            origin=origin_words(self.ecosystem, self.origin, self.facets),
             **kwargs,
         )
 
@@ -259,14 +260,15 @@ def is_over(column: Column) -> bool:
     return column in (Column.DONE, Column.DROPPED)
 
 
-def origin_words(source: str, code: str, facets: MapFacets, wave: Wave | None) -> str:
+def origin_words(ecosystem: Ecosystem, origin: Origin, facets: MapFacets) -> str:
     """Where a commitment comes from, in words; '' where it was made freely."""
-    if source == CommitmentSource.SCORE:
-        tie = facets.measured.get(code)
-        name = tie.name if tie else code
-        return f"{name}, {wave.title}" if wave else name
-    if source == CommitmentSource.THEME:
-        return _("What people wrote: %(theme)s") % {"theme": code}
-    if source == CommitmentSource.LOOP:
-        return _("A feedback loop")
-    return _("A workshop") if source == CommitmentSource.WORKSHOP else ""
+    if origin.source == CommitmentSource.SCORE:
+        tie = facets.measured.get(origin.code)
+        name = tie.name if tie else origin.code
+        return f"{name}, {origin.wave.title}" if origin.wave else name
+    if origin.source == CommitmentSource.THEME:
+        return _("What people wrote: %(theme)s") % {"theme": origin.code}
+    if origin.source == CommitmentSource.LOOP:
+        named = ecosystem.loop_names.filter(members=origin.code).first()
+        return _("The loop “%(name)s”") % {"name": named} if named else _("A feedback loop")
+    return _("A workshop") if origin.source == CommitmentSource.WORKSHOP else ""

@@ -20,7 +20,7 @@ from assessments.scoring.commitment_effect import Effect, Reading
 from assessments.scoring.results import Difference
 from assessments.services.instruments import load_default_instrument
 from assessments.services.stage import end_workshop
-from ecosystems.models import Ecosystem, Membership, User
+from ecosystems.models import Ecosystem, LoopName, Membership, User
 from tests.factories.assessments import make_assessment, make_closed_wave
 from tests.factories.ecosystems import make_stakeholder
 from tests.factories.results import make_scored_wave
@@ -56,6 +56,17 @@ def test_a_leader_makes_one_from_a_score(client_of: LogIn, leader: User, ecosyst
     assert made_page["Location"] == address(ecosystem, "commitment", made.key)
     assert (made.source, made.source_code, made.wave, made.owner) == ("score", "ADA-SPEED", wave, leader)
     assert browser.get(made_page["Location"]).status_code == 200
+
+
+def test_one_made_from_a_loop_leads_back_to_it(client_of: LogIn, leader: User, ecosystem: Ecosystem) -> None:
+    client, url = client_of(leader), address(ecosystem, "commitment-new") + "?source=loop&code=3%3E7%3E9"
+    assert client.get(url).context["origin"] == "A feedback loop"
+    LoopName.objects.create(ecosystem=ecosystem, members="3>7>9", name="Learning pays")
+    assert client.get(url).context["origin"] == "The loop “Learning pays”"
+    client.post(url, {"text": "Meet each season", "owner_name": "Marta", "expected": "1"})
+    page = client.get(address(ecosystem, "commitment", Commitment.objects.get().key))
+    assert page.context["origin"] == "The loop “Learning pays”"
+    assert f'href="{address(ecosystem, "loops")}?loop=3%3E7%3E9#map"' in page.content.decode()
 
 
 def made_from(page: Any) -> list[str]:
@@ -233,6 +244,7 @@ def test_facilitators_are_told_of_what_is_nobodys(
     assert "Nobody’s now (Marta Lindqvist has left)" in page.content.decode()
     form = client_of(facilitator).get(address(ecosystem, "commitment-edit", made.key)).context["form"]
     assert form["owner_name"].value() == ""
+    assert "Name a new owner" in client_of(facilitator).get(address(ecosystem, "commitment", made.key)).content.decode()
 
 
 @pytest.mark.parametrize("view", ["board", "list"])
