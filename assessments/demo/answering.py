@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assessments.demo import story
+from assessments.demo import story, wave_links
 from assessments.enums import CANT_SAY, InvitationStatus
 from assessments.links import draft_token, invitation_token
 from assessments.models import Invitation, WaveGroup
@@ -23,6 +23,7 @@ class Crowd:
     wave: int = story.WAVES - 1
     offset: Mapping[str, float] = field(default_factory=dict)
     _comments: set[str] = field(default_factory=set)
+    _of_links: random.Random = field(default_factory=lambda: random.Random(wave_links.SEED))  # noqa: S311 - made up
 
     def fill_in(
         self, group: WaveGroup, count: int, *, invitations: Sequence[Invitation] | None = None, share: float = 1.0
@@ -49,6 +50,8 @@ class Crowd:
             )
             for code in asked[: max(1, round(len(asked) * share))]
         ]
+        if share >= 1:
+            given += wave_links.said(group.wave.asked_links, dice=self._of_links, revision=revision)
         save_answers(target=target, answers=given)
         if share >= 1:
             submit_draft(draft=draft)

@@ -9,7 +9,18 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import accounts, commitments, loops, network, replies, scenarios, story, themes, workshop
+from assessments.demo import (
+    accounts,
+    commitments,
+    loops,
+    network,
+    replies,
+    scenarios,
+    story,
+    themes,
+    wave_links,
+    workshop,
+)
 from assessments.demo.answering import Crowd, not_answered
 from assessments.enums import About, Rhythm
 from assessments.models import Assessment, Instrument, Wave, WaveGroup
@@ -117,6 +128,8 @@ def _network_assessment(
     for number in range(story.WAVES):
         closes = now - SINCE_LAST_CLOSED - BETWEEN_WAVES * (story.WAVES - 1 - number)
         wave = create_wave(assessment=assessment, by=admin, now=closes - OPEN_FOR)
+        if number == story.WAVES - 1:
+            wave_links.ask(wave=wave, by=admin)
         _date(wave, admin, opened=closes - OPEN_FOR, closes=closes)
         groups = _groups(wave)
         if number == 0:
@@ -134,6 +147,7 @@ def _pulse(ecosystem: Ecosystem, instrument: Instrument, admin: User, dice: rand
     )
     opened = now - timedelta(days=4)
     wave = create_wave(assessment=assessment, by=admin, now=opened)
+    wave_links.ask(wave=wave, by=admin)
     set_groups(wave=wave, forms=dict.fromkeys(story.PULSE_ANSWERED, "pulse"), by=admin)
     change_wave(wave=wave, by=admin, title=f"Pulse {now:%B %Y}", closes_on=timezone.localdate(now + timedelta(days=10)))
     groups = _groups(wave)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from assessments.demo import build, commitments, link_votes, loops, story, themes, workshop
+from assessments.demo import build, commitments, link_votes, loops, story, themes, wave_links, workshop
 from assessments.enums import CommitmentState, SignalKind, WaveState, WorkshopState
 from assessments.models import Commitment, Response, Round, Signal, Wave, Workshop
 from assessments.scoring.commitment_effect import Reading
@@ -111,8 +111,11 @@ def test_two_workshops_were_held_and_one_is_to_come(demo: Organization) -> None:
     assert not Round.objects.filter(activity__workshop=held).exclude(state__in=["revealed", "discussed"]).exists()
     assert held.commitments.filter(state="open").count() == len(workshop.COMMITMENTS)
     votes = LinkVote.objects.filter(ecosystem=held.ecosystem)
-    assert votes.exclude(origin=link_votes.ORIGIN).count() == workshop.SEATS * len(workshop.LINKS)
+    assert votes.filter(origin=f"workshop:{held.pk}").count() == workshop.SEATS * len(workshop.LINKS)
     assert votes.filter(origin=link_votes.ORIGIN).count() == 31 * len(loops.LINKS)
+    of_wave = votes.filter(origin=f"wave:{held.wave.pk}")
+    assert set(of_wave.values_list("source__name", "target__name").distinct()) == set(wave_links.ASKED)
+    assert votes.count() == workshop.SEATS * len(workshop.LINKS) + 31 * len(loops.LINKS) + of_wave.count()
     assert set(Factor.objects.values_list("name", flat=True)) == set(loops.FACTORS)
     assert (coming.state, sum(step.minutes for step in coming.activities.all())) == (WorkshopState.DRAFT, 90)
 
@@ -121,7 +124,9 @@ def test_the_same_seed_gives_the_same_answers_and_the_command_makes_it_once(
     demo: Organization, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def everything() -> list[object]:
-        rows = Response.objects.values_list("wave__assessment__name", "wave__number", "group__key", "values")
+        rows = Response.objects.values_list(
+            "wave__assessment__name", "wave__number", "group__key", "values", "link_values"
+        )
         return sorted(map(str, rows))
 
     before = everything()
