@@ -13,10 +13,12 @@ from assessments.enums import About, SignalKind, WaveState
 from assessments.models import Comment, Signal, Wave
 from assessments.models.signals import THEME_MARK
 from assessments.selectors.instrument_texts import instrument_text
-from assessments.services.signals import SignalProblem
+from assessments.services.signals import LONGEST_CODE, SignalProblem
 from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.models import User
+from ecosystems.names import name_key
 from ecosystems.services import audit
+from ecosystems.services.map_sheet import clean_name
 
 LONGEST_NAME: Final = 120
 MOST_THEMES: Final = 30
@@ -39,7 +41,7 @@ def name_theme(
     `items`: the score's questions, whose comments the namer can read; others are left out. A theme knows its comments
     and nothing else about who wrote them. Raises SignalProblem, with what to do.
     """
-    name = " ".join(name.split())
+    name = clean_name(name)
     if not name:
         raise SignalProblem(_("Give the theme a name: a few words that you would say aloud."))
     if len(name) > LONGEST_NAME:
@@ -53,7 +55,7 @@ def name_theme(
     theme, is_new = Signal.objects.get_or_create(
         wave=wave,
         kind=SignalKind.THEME,
-        code=f"{code}{THEME_MARK}{name.lower()}",
+        code=f"{code}{THEME_MARK}{name_key(name)}"[:LONGEST_CODE],
         defaults={
             "ecosystem_id": wave.assessment.ecosystem_id,
             "title": name,

@@ -56,7 +56,9 @@ def test_a_theme_is_a_signal_of_its_score_from_the_day_it_is_named(wave, facilit
 def test_the_same_name_takes_more_comments_each_once(wave):
     keys = list(Comment.objects.filter(item__in=ITEMS).values_list("key", flat=True))
     first = name(wave, comments=keys[:2])
-    assert name(wave, "SLOW answers", comments=keys[1:3]) == first
+    assert name(wave, "SLOW an\u202eswers", comments=keys[1:3]) == first
+    assert name(wave, "\u0390" * 120, comments=keys[:1]).code == "INN-FLOW/" + "\u0390".casefold() * 120
+    Signal.objects.exclude(pk=first.pk).delete()
     (theme,) = themes_of(wave, FLOW)
     assert theme.keys == frozenset(keys[:3])
     assert not themes_of(wave, "INN")
@@ -74,7 +76,10 @@ def test_comments_of_other_scores_are_left_out(wave):
     assert not Signal.objects.exists()
 
 
-@pytest.mark.parametrize(("title", "words"), [(" ", "Give the theme a name"), ("x" * 121, "Shorten the name to 120")])
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [(" ", "Give the theme a name"), ("\u200b\u2060", "Give the theme a name"), ("x" * 121, "Shorten the name to 120")],
+)
 def test_a_name_is_needed_and_short(wave, title, words):
     with pytest.raises(SignalProblem, match=words):
         name(wave, title)
