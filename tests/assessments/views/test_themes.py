@@ -105,6 +105,8 @@ def test_a_theme_waits_among_the_signals_and_becomes_a_commitment(
     made = Commitment.objects.get()
     assert (made.source, made.source_code, made.signal, made.wave) == ("theme", "Slow answers", theme, wave)
     assert make not in page.get(in_ecosystem(ecosystem, "loops")).content.decode()
+    shown = page.get(in_ecosystem(ecosystem, "commitment", made.key)).content.decode()
+    assert f'<a href="{url(wave)}?theme={theme.pk}#comments">What people wrote: Slow answers</a>' in shown
 
 
 def test_a_theme_named_by_mistake_is_taken_away(
