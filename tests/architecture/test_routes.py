@@ -37,6 +37,11 @@ OWNED = [
     if name in ROUTES and not ROUTES[name].shared and len(FOUND[name]) > 1 and "organization" in FOUND[name]
 ]
 
+OF_ECOSYSTEMS = [
+    name for name in OWNED if "ecosystem" in FOUND[name] and FOUND[name] - {"organization", "ecosystem", "kind"}
+]
+"""Of objects that belong to one of an organization's ecosystems."""
+
 
 def test_every_route_is_in_the_table_and_nothing_else():
     assert sorted(ROUTES) == OURS
@@ -106,6 +111,16 @@ def test_nothing_of_another_organization_is_found(name, method, organization, ad
     url = address(name, foreign, organization.slug)
     allowed = ROUTES[name].get if method == "get" else post_outcome(ROUTES[name])
     assert ask(method, url, admin).status_code == (405 if allowed.admin == 405 else 404), url
+
+
+@pytest.mark.parametrize("name", OF_ECOSYSTEMS)
+def test_nothing_of_another_ecosystem_is_found(name, organization, admin):
+    here, there = Scene("here"), Scene("there")
+    here.organization = there.organization = organization
+    kwargs = dict(ROUTES[name].kwargs(there))
+    url = reverse(name, kwargs={**kwargs, "organization": organization.slug, "ecosystem": here.ecosystem.slug})
+    for method, allowed in (("get", ROUTES[name].get), ("post", post_outcome(ROUTES[name]))):
+        assert ask(method, url, admin).status_code == (405 if allowed.admin == 405 else 404), (method, url)
 
 
 @pytest.mark.parametrize("name", [name for name in FOUND if name.startswith(OPERATORS_PAGES) and "<" not in name])
