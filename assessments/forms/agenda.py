@@ -19,7 +19,7 @@ from assessments.models.activity_plans import (
     read_plan,
 )
 from assessments.selectors.asked_items import Chapter, chapters_for, named_in
-from ecosystems.forms.fields import choice_field
+from ecosystems.forms.fields import choice_field, number_field
 
 WORDS: Final = ("title", "prompt", "minutes", "notes", "place")
 """What can be changed of a step whose round has been open."""
@@ -67,7 +67,7 @@ class StepForm(forms.Form):
         self.plan: Plan | None = None
         self.old = self._old_plan()
         places = steps if activity else steps + 1
-        self.fields["place"].max_value = places  # type: ignore[attr-defined]
+        number_field(self, "place").max_value = places
         self.fields["place"].validators.append(forms.IntegerField(max_value=places).validators[0])
         self.fields["place"].help_text = _("1 to %(last)s") % {"last": places} if places > 1 else ""
         if not self.groups_apart:

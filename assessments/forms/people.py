@@ -148,7 +148,7 @@ class PeopleForm(forms.Form):
                 self.add_error("file", str(problem))
                 return cleaned
             # what was read stands in the box from now on: it can be corrected there, and is not uploaded twice
-            self.data = {**self.data.dict(), self.add_prefix("text"): text}  # type: ignore[attr-defined]
+            self.data = {**dict(self.data.items()), self.add_prefix("text"): text}
             cleaned["text"] = text
         if not text.strip():
             self.add_error("text", _("Paste a list or choose a file"))

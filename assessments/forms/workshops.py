@@ -48,7 +48,7 @@ class WhenForm(forms.Form):
         return cleaned
 
 
-class WaveField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class WaveField(forms.ModelChoiceField[Wave]):
     """A wave among those of several assessments."""
 
     def label_from_instance(self, obj: Wave) -> str:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -193,14 +193,6 @@ class CommitmentEditView(CommitmentFormView):
     @cached_property
     def commitment(self) -> Any:
         return get_object_or_404(commitments_of(self.ecosystem), key=self.kwargs["key"])
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
-        self.check()
-        return super().post(request, *args, **kwargs)
 
     def check(self) -> None:
         if not may_change_commitment(self.viewer, self.commitment):

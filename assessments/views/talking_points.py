@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,14 +50,6 @@ class TalkingPointView(OrganizationView, FormView[TalkingPointForm]):
             "workshops": self.workshops,
             "may_create": permissions.may_run(self.viewer),
         }
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
-        self.check()
-        return super().post(request, *args, **kwargs)
 
     def check(self) -> None:
         """404 for what is not there, then 403 for who runs no workshop about it."""

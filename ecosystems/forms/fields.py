@@ -22,6 +22,14 @@ def row_field(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
     return field
 
 
+def number_field(form: forms.BaseForm, name: str) -> forms.IntegerField:
+    """The field for a whole number; TypeError for any other."""
+    field = form.fields[name]
+    if not isinstance(field, forms.IntegerField):
+        raise TypeError(f"{name} is not a field for a number")
+    return field
+
+
 def hint_options(form: forms.BaseForm, name: str, hints: Mapping[Any, Any]) -> None:
     """Say under each choice what it means; the templates of fields show it."""
     setattr(form.fields[name], "option_hints", hints)  # noqa: B010 - ours, which no type of Django's knows

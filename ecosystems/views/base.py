@@ -22,7 +22,7 @@ class OrganizationView(AccessMixin, ContextMixin, View):
     """A page of one organization.
 
     Nobody logged in: the log-in page. An outsider: 404, as for an address that does not exist. A member whom
-    `allowed` refuses: 403. Views read `self.viewer` and `self.organization`.
+    `allowed` or `check` refuses: 403. Views read `self.viewer` and `self.organization`.
     """
 
     allowed: ClassVar[Predicate] = permissions.is_member
@@ -43,6 +43,7 @@ class OrganizationView(AccessMixin, ContextMixin, View):
             raise PermissionDenied
         note_seen(user=viewer.user)
         try:
+            self.check()
             response = super().dispatch(request, *args, **kwargs)
         except ObjectDoesNotExist:  # somebody else has deleted it since the request came in
             raise Http404 from None
@@ -56,6 +57,9 @@ class OrganizationView(AccessMixin, ContextMixin, View):
                 secure=request.is_secure(),
             )
         return response
+
+    def check(self) -> None:
+        """What the role does not tell: raises Http404 for what is not there, PermissionDenied for whose it is not."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
