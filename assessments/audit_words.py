@@ -47,6 +47,12 @@ ACTS: Final = {
     "commitment.taken-up": _("took up the commitment"),
     "commitment.done": _("noted as done the commitment"),
     "commitment.dropped": _("dropped the commitment"),
+    "scenario.made": _("tried the scenario"),
+    "scenario.cancelled": _("cancelled the run of the scenario"),
+    "scenario.run-again": _("ran again the scenario"),
+    "scenario.renamed": _("renamed the scenario"),
+    "scenario.room-chosen": _("chose the workshop that guessed about the scenario"),
+    "scenario.deleted": _("deleted the scenario"),
     "agenda.saved": _("saved the agenda"),
     "agenda.deleted": _("deleted the saved agenda"),
 }

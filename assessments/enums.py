@@ -173,7 +173,6 @@ class ScenarioRule(TextChoices):
     KOSKO = "kosko", _("Kosko: what works on a factor, nothing else")
     MODIFIED = "modified", _("modified Kosko: what works on a factor, and its own last value")
     KOSKO_TANH = "kosko-tanh", _("Kosko with tanh: what works on a factor, counted from 50")
-    MODIFIED_TANH = "modified-tanh", _("modified Kosko with tanh: as rescaled, twice as steep")
 
 
 UNDER_WAY: Final = (ScenarioState.WAITING, ScenarioState.RUNNING)

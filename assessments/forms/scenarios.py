@@ -4,17 +4,56 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.enums import ScenarioRule
+from assessments.models import Activity
 from assessments.selectors.scenario_records import BasisDimension
 from assessments.selectors.scenarios import Ground
-from assessments.services.scenarios import FARTHEST, LONGEST_NAME, MOST_LEVERS
+from assessments.services.scenarios import (
+    DRAWS,
+    FARTHEST,
+    FEWEST_DRAWS,
+    LONGEST_NAME,
+    MOST_DRAWS,
+    MOST_LEVERS,
+    draws_words,
+)
 from ecosystems.numerals import number
 
 LEVER: Final = "lever_%d"
 TARGET: Final = "target_%d"
 BET: Final = "bet_"
+
+
+class RoomField(forms.ModelChoiceField[Activity]):
+    """A step in which a room guessed, by its title and its workshop."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            queryset=Activity.objects.none(),
+            required=False,
+            label=gettext_lazy("Guessed in a workshop"),
+            empty_label=gettext_lazy("in none"),
+            help_text=gettext_lazy("What was revealed there stands beside the run."),
+            error_messages={"invalid_choice": gettext_lazy("This step is no longer there. Choose another, or none.")},
+        )
+
+    def label_from_instance(self, obj: Activity) -> str:
+        return f"{obj.title} · {obj.workshop.title}"
+
+
+class RoomForm(forms.Form):
+    """In which step of a workshop a room guessed what a scenario runs."""
+
+    room_step = RoomField()
+
+    def __init__(self, *args: Any, steps: QuerySet[Activity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_rooms = steps.exists()
+        self.fields["room_step"].queryset = steps  # type: ignore[attr-defined]
 
 
 class BetsForm(forms.Form):
@@ -45,7 +84,7 @@ class BetsForm(forms.Form):
         return {code: points for code, points in made.items() if points is not None}
 
 
-class ScenarioForm(BetsForm):
+class ScenarioForm(RoomForm, BetsForm):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=LONGEST_NAME,
@@ -53,8 +92,31 @@ class ScenarioForm(BetsForm):
         error_messages={"required": gettext_lazy("Give the scenario a name, such as a question: What if we …?")},
     )
 
+    rule = forms.ChoiceField(
+        label=gettext_lazy("Rule of the run"),
+        choices=ScenarioRule.choices,
+        required=False,
+        initial=ScenarioRule.RESCALED,
+        help_text=gettext_lazy(
+            "What a factor takes from one step to the next. Unless you know better, keep the first."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the rules offered.")},
+    )
+    draws = forms.IntegerField(
+        label=gettext_lazy("Draws"),
+        min_value=FEWEST_DRAWS,
+        max_value=MOST_DRAWS,
+        required=False,
+        initial=DRAWS,
+        help_text=gettext_lazy(
+            "How often the weights of the links are drawn from what people said of them; 1,000 if left empty."
+        ),
+        widget=forms.NumberInput(attrs={"class": "short", "step": 1}),
+    )
+
     def __init__(self, *args: Any, ground: Ground, **kwargs: Any) -> None:
         super().__init__(*args, dimensions=ground.basis.dimensions, **kwargs)
+        self.fields["draws"].error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), draws_words())
         choices = [("", _("no lever"))]
         choices += [
             (
@@ -86,6 +148,13 @@ class ScenarioForm(BetsForm):
                 },
                 widget=forms.NumberInput(attrs={"class": "short", "step": "any", "data-range": ""}),
             )
+
+    def clean_rule(self) -> str:
+        return self.cleaned_data["rule"] or ScenarioRule.RESCALED
+
+    def clean_draws(self) -> int:
+        draws: int | None = self.cleaned_data["draws"]
+        return DRAWS if draws is None else draws
 
     def lever_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[LEVER % row], self[TARGET % row]) for row in range(1, MOST_LEVERS + 1)]

@@ -31,7 +31,7 @@ class Scenario(models.Model):
     basis = models.JSONField(default=dict)
     seed = models.PositiveIntegerField(default=1)
     draws = models.PositiveIntegerField(default=1000)
-    rule = models.CharField(_("rule"), max_length=13, choices=ScenarioRule, default=ScenarioRule.RESCALED)
+    rule = models.CharField(_("rule"), max_length=10, choices=ScenarioRule, default=ScenarioRule.RESCALED)
     room_step = models.ForeignKey(Activity, null=True, on_delete=models.SET_NULL, related_name="scenarios")
     """The step of a workshop in which a room guessed what this scenario runs."""
     state = models.CharField(max_length=9, choices=ScenarioState, default=ScenarioState.WAITING)

@@ -7,8 +7,20 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, QuerySet
 
 from assessments.enums import REVEALED, About, CommitmentState, RoundState, WaveState, WorkshopState
-from assessments.models import Activity, Commitment, Idea, IdeaCluster, Reason, Round, Vote, Workshop, WorkshopNote
+from assessments.models import (
+    Activity,
+    Commitment,
+    Idea,
+    IdeaCluster,
+    Reason,
+    Round,
+    Scenario,
+    Vote,
+    Workshop,
+    WorkshopNote,
+)
 from assessments.selectors.results import Scored, scored_of
+from assessments.selectors.scenario_rooms import scenarios_by_step
 from ecosystems.models import Ecosystem, Organization, User
 
 
@@ -25,6 +37,8 @@ class Step:
     votes: tuple[Vote, ...] = ()
     """In named workshops: the latest vote of each seat on each item that went into a result, with its seat."""
     notes: tuple[WorkshopNote, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    """Those that ran what the room guessed here."""
 
     @property
     def happened(self) -> bool:
@@ -96,6 +110,7 @@ def _steps(
     for idea in texts.order_by("cluster__position", "cluster_id", "order", "key"):
         ideas[idea.activity_id].append(idea)
     votes = {} if workshop.is_anonymous else _votes(revealed)
+    tried = scenarios_by_step(activities)
     return tuple(
         Step(
             activity=activity,
@@ -105,6 +120,7 @@ def _steps(
             ideas=tuple(ideas[activity.pk]),
             votes=votes.get(activity.pk, ()),
             notes=tuple(note for note in notes if note.activity_id == activity.pk),
+            scenarios=tried.get(activity.pk, ()),
         )
         for activity in activities
     )

@@ -87,7 +87,7 @@ def scenarios_of(ecosystem: Ecosystem) -> "QuerySet[Scenario]":
     bets = ScenarioBet.objects.select_related("by").order_by("by__name", "by_id", "pk")
     return (
         Scenario.objects.filter(ecosystem=ecosystem)
-        .select_related("wave", "outcome_wave", "created_by", "ecosystem__organization")
+        .select_related("wave", "outcome_wave", "created_by", "ecosystem__organization", "room_step__workshop")
         .defer("wave__version", "outcome_wave__version")
         .prefetch_related(Prefetch("bets", queryset=bets))
     )
@@ -174,15 +174,13 @@ def _scores(wave: Wave, levels: tuple[str, ...] = SCORED_LEVELS) -> dict[str, fl
 def _dimensions(found: EcosystemMap, facets: MapFacets, withheld: Collection[str]) -> tuple[BasisDimension, ...]:
     ties = facets.facets
     named = {tie.dimension: ties[tie.dimension].name for tie in ties.values()}
+    # evidence of a dimension belongs to it, though an indicator has no score yet
+    tied = [ties.get(factor.facet) or facets.indicators.get(factor.indicator) for factor in found.factors]
     return tuple(
         BasisDimension(
             code,
             name,
-            tuple(
-                place
-                for place, factor in enumerate(found.factors)
-                if factor.facet in ties and ties[factor.facet].dimension == code
-            ),
+            tuple(place for place, tie in enumerate(tied) if tie is not None and tie.dimension == code),
             facets.scores.get(code),
             code in withheld,
         )

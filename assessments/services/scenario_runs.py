@@ -12,7 +12,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 from assessments import tasks
-from assessments.enums import UNDER_WAY, ScenarioState
+from assessments.enums import UNDER_WAY, ScenarioRule, ScenarioState
 from assessments.models import Scenario
 from assessments.selectors.scenario_records import (
     Basis,
@@ -26,7 +26,7 @@ from assessments.selectors.scenario_records import (
     stored,
 )
 from assessments.selectors.scenarios import problem_of
-from ecosystems.causal.fuzzy_map import Model, Rule
+from ecosystems.causal.fuzzy_map import Model, Rule, Squash
 from ecosystems.causal.link_draws import VotedLinks
 from ecosystems.causal.scenario import Band, Outcome, scenario
 from ecosystems.causal.scenario import Scenario as Drawn
@@ -34,8 +34,14 @@ from ecosystems.causal.sensitivity import LinkWeight, Path, link_weights, paths_
 
 LEASE: Final = timedelta(minutes=2)
 """So long the run of a killed worker waits for the sweep."""
-MODEL: Final = Model(rule=Rule.RESCALED)
-"""Each value counted from the middle, so that a factor without a score pushes nowhere (Papageorgiou 2011)."""
+MODELS: Final = {
+    ScenarioRule.RESCALED: Model(rule=Rule.RESCALED),
+    ScenarioRule.KOSKO: Model(rule=Rule.KOSKO),
+    ScenarioRule.MODIFIED: Model(rule=Rule.MODIFIED_KOSKO),
+    ScenarioRule.KOSKO_TANH: Model(rule=Rule.KOSKO, squash=Squash.TANH),
+}
+"""Rescaled unless chosen: a factor without a score then pushes nowhere (Papageorgiou 2011). Modified Kosko with tanh is
+rescaled twice as steep, where a factor that nothing works on comes to rest too slowly to be waited for."""
 MOST_WEIGHTS: Final = 1 << 23
 """Links times factors squared up to which every link is tried without: 64 MB."""
 DRAWN_SHARE: Final = 80
@@ -130,7 +136,8 @@ def computed(row: Scenario, tell: "_Progress | None" = None) -> Ran | str:
         if tell is not None:
             tell(DRAWN_SHARE * done / of)
 
-    found = scenario(links, scores, pressed, outcomes, seed=row.seed, draws=row.draws, model=MODEL, on_progress=drawn)
+    model = MODELS[ScenarioRule(row.rule)]
+    found = scenario(links, scores, pressed, outcomes, seed=row.seed, draws=row.draws, model=model, on_progress=drawn)
     if not isinstance(found, Drawn):
         return found.value
     too_large = len(links) * len(basis.factors) ** 2 > MOST_WEIGHTS
@@ -141,7 +148,7 @@ def computed(row: Scenario, tell: "_Progress | None" = None) -> Ran | str:
         weights: tuple[LinkWeight, ...] = ()
         if not too_large:
             weights = link_weights(
-                links, scores, pressed, outcome, drawn=found.weights, changes=found.changes[:, at], model=MODEL
+                links, scores, pressed, outcome, drawn=found.weights, changes=found.changes[:, at], model=model
             )
         ways, complete = _ways(basis, links, list(pressed), list(outcome.factors))
         moved.append(

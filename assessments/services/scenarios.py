@@ -7,17 +7,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.dashboards.scenarios.words import problem_words
-from assessments.enums import UNDER_WAY, ScenarioState, WaveState
-from assessments.models import Scenario, ScenarioBet, Wave
+from assessments.enums import UNDER_WAY, ScenarioRule, ScenarioState, WaveState
+from assessments.models import Activity, Scenario, ScenarioBet, Wave
 from assessments.selectors.scenario_records import Lever, stored
+from assessments.selectors.scenario_rooms import room_steps
 from assessments.selectors.scenarios import ground_of, next_waves
 from assessments.services.scenario_runs import wake
 from assessments.services.scores import mark_results_shown
 from ecosystems.models import Ecosystem, User
+from ecosystems.services import audit
 
 MOST_LEVERS: Final = 6
 LONGEST_NAME: Final = 120
 FARTHEST: Final = 100
+FEWEST_DRAWS: Final = 100
+DRAWS: Final = 1000
+MOST_DRAWS: Final = 5000
+"""So much one person may ask of a worker."""
 
 
 class ScenarioProblem(Exception):
@@ -33,12 +39,20 @@ def create_scenario(
     bets: Mapping[str, int] | None = None,
     by: User | None,
     wave: Wave | None = None,
+    rule: str = ScenarioRule.RESCALED,
+    draws: int = DRAWS,
+    room_step: Activity | None = None,
 ) -> Scenario:
     """Freeze map and scores as they are, keep the person's own guesses, and have a worker run it.
 
     `levers` are (key of a factor, score 0–100); `bets` are points by dimension; `wave` is an earlier closed one to
-    start from, else the newest. Raises ScenarioProblem, or OpenedAgain where the wave has been opened again.
+    start from, else the newest; `room_step` is where a room guessed. Raises ScenarioProblem, or OpenedAgain where the
+    wave has been opened again.
     """
+    if rule not in ScenarioRule.values:
+        raise ScenarioProblem(_("Choose one of the rules offered."))
+    if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+        raise ScenarioProblem(draws_words())
     ground = ground_of(ecosystem, wave)
     if ground.problem:
         raise ScenarioProblem(problem_words(ground.problem))
@@ -54,39 +68,60 @@ def create_scenario(
         wave=ground.wave,
         levers=stored(chosen),
         basis=stored(ground.basis),
+        rule=rule,
+        draws=draws,
+        room_step=_of_room(room_step, ecosystem),
         created_by=by,
     )
+    _note(scenario, "scenario.made", by)
     _keep_bets(scenario, {code: points for code, points in (bets or {}).items() if code in known}, by)
     transaction.on_commit(lambda: wake(scenario.pk), robust=True)
     return scenario
 
 
 @transaction.atomic
-def cancel_scenario(*, scenario: Scenario) -> bool:
+def cancel_scenario(*, scenario: Scenario, by: User | None = None) -> bool:
     """Stop a run, or one that waits; a worker at it keeps nothing. False where it was over already."""
     under_way = Scenario.objects.filter(pk=scenario.pk, state__in=UNDER_WAY)
-    return bool(under_way.update(state=ScenarioState.CANCELLED, lease_until=None))
+    cancelled = under_way.update(state=ScenarioState.CANCELLED, lease_until=None)
+    if cancelled:
+        _note(scenario, "scenario.cancelled", by)
+    return bool(cancelled)
 
 
 @transaction.atomic
-def run_again(*, scenario: Scenario) -> bool:
+def run_again(*, scenario: Scenario, by: User | None = None) -> bool:
     """Run one that was cancelled or failed, on the same map and scores. Pressed twice, it runs once."""
     over = Scenario.objects.filter(pk=scenario.pk, state__in=(ScenarioState.CANCELLED, ScenarioState.FAILED))
     again = over.update(state=ScenarioState.WAITING, progress=0, problem="", lease_until=None, finished_at=None)
     if again:
+        _note(scenario, "scenario.run-again", by)
         transaction.on_commit(lambda: wake(scenario.pk), robust=True)
     return bool(again)
 
 
 @transaction.atomic
-def rename_scenario(*, scenario: Scenario, name: str) -> None:
-    Scenario.objects.filter(pk=scenario.pk).update(name=_name(name))
+def rename_scenario(*, scenario: Scenario, name: str, by: User | None = None) -> None:
+    renamed = _name(name)
+    if Scenario.objects.filter(pk=scenario.pk).exclude(name=renamed).update(name=renamed):
+        _note(scenario, "scenario.renamed", by, name=renamed)
 
 
 @transaction.atomic
-def delete_scenario(*, scenario: Scenario) -> None:
+def choose_room(*, scenario: Scenario, step: Activity | None, by: User | None = None) -> None:
+    """Say in which step of a workshop a room guessed what this scenario runs; None: in none."""
+    chosen = _of_room(step, scenario.ecosystem)
+    rows = Scenario.objects.filter(pk=scenario.pk)
+    if rows.exclude(room_step=chosen).update(room_step=chosen):
+        _note(scenario, "scenario.room-chosen", by)
+
+
+@transaction.atomic
+def delete_scenario(*, scenario: Scenario, by: User | None = None) -> None:
     """With its bets. A worker that is at it keeps nothing."""
-    Scenario.objects.filter(pk=scenario.pk).delete()
+    deleted, _each = Scenario.objects.filter(pk=scenario.pk).delete()
+    if deleted:
+        _note(scenario, "scenario.deleted", by)
 
 
 @transaction.atomic
@@ -102,6 +137,23 @@ def place_bets(*, scenario: Scenario, by: User, bets: Mapping[str, int]) -> None
     if not chosen:
         raise ScenarioProblem(_("Guess for at least one dimension."))
     _keep_bets(row, chosen, by)
+
+
+def draws_words() -> str:
+    return _("Draw between %(fewest)s and %(most)s times.") % {
+        "fewest": f"{FEWEST_DRAWS:,}",
+        "most": f"{MOST_DRAWS:,}",
+    }
+
+
+def _note(scenario: Scenario, action: str, by: User | None, **details: str) -> None:
+    audit.record(organization=scenario.organization, actor=by, action=action, subject=scenario.name, details=details)
+
+
+def _of_room(step: Activity | None, ecosystem: Ecosystem) -> Activity | None:
+    if step is not None and not room_steps(ecosystem).filter(pk=step.pk).exists():
+        raise ScenarioProblem(_("This step is no longer there. Choose another, or none."))
+    return step
 
 
 def _keep_bets(scenario: Scenario, bets: Mapping[str, int], by: User | None) -> None:

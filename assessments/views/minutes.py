@@ -26,6 +26,7 @@ from assessments.models import Workshop
 from assessments.selectors.minutes import MinutesMaterial, has_minutes, minutes_material, minutes_workshops
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from assessments.views.fill_in_links import keep_to_holder
+from ecosystems.permissions import is_leader
 from ecosystems.views.base import OrganizationView
 
 STYLES: Final = ("tokens", "base", "components", "charts", "utilities", "results", "minutes")
@@ -112,6 +113,8 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
             commitment_url=self.commitment_url,
             theme_commitment_url=self.new_commitment_url if permissions.may_commit(self.viewer) else "",
             results_url=self.wave_url,
+            shows_scenarios=has_minutes(self.workshop),
+            may_try=is_leader(self.viewer) and has_minutes(self.workshop),
             by_name=self.by_name,
             **kwargs,
         )

@@ -15,15 +15,19 @@ from django.views.generic import FormView, TemplateView, View
 from assessments import permissions
 from assessments.dashboards.scenarios.comparison import MOST, card_of, comparison_of
 from assessments.dashboards.scenarios.page import bets_of, scenario_page
+from assessments.dashboards.scenarios.room import room_of
 from assessments.dashboards.scenarios.words import problem_words
 from assessments.enums import ScenarioState, WaveState
-from assessments.forms.scenarios import BetsForm, RenameForm, ScenarioForm
+from assessments.forms.scenarios import BetsForm, RenameForm, RoomForm, ScenarioForm
 from assessments.models import Scenario
+from assessments.selectors.minutes import has_minutes
 from assessments.selectors.scenario_records import basis_of
+from assessments.selectors.scenario_rooms import room_guesses, room_steps
 from assessments.selectors.scenarios import Ground, foresight_of, ground_of, scenarios_of
 from assessments.services.scenarios import (
     ScenarioProblem,
     cancel_scenario,
+    choose_room,
     create_scenario,
     delete_scenario,
     place_bets,
@@ -83,7 +87,10 @@ class ScenarioListView(ScenariosMixin, TemplateView):
 
 
 class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
-    """Levers, and one's own guess before anything is shown. `?from=`: begin with the levers of another."""
+    """Levers, and one's own guess before anything is shown.
+
+    `?from=`: begin with the levers of another; `?room=`: with the step of a workshop that guessed about it.
+    """
 
     allowed = is_leader
     template_name = "assessments/scenarios/new.html"
@@ -94,16 +101,23 @@ class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
         return ground_of(self.ecosystem)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "ground": self.ground}
+        return {**super().get_form_kwargs(), "ground": self.ground, "steps": room_steps(self.ecosystem)}
 
     def get_initial(self) -> dict[str, Any]:
-        number = self.request.GET.get("from", "")
-        other = (
-            scenarios_of(self.ecosystem).filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
-        )
+        room, other = self.asked_for("room"), self.asked_for("from")
+        step = room_steps(self.ecosystem).filter(pk=room).first() if room else None
+        if step is not None:
+            return {"name": step.title, "room_step": step.pk}
+        return self.begun_with(scenarios_of(self.ecosystem).filter(pk=other).first()) if other else {}
+
+    def asked_for(self, name: str) -> int | None:
+        number = self.request.GET.get(name, "")
+        return int(number) if number.isdecimal() and len(number) < 19 else None
+
+    def begun_with(self, other: Scenario | None) -> dict[str, Any]:
         if other is None:
             return {}
-        found: dict[str, Any] = {"name": other.name}
+        found: dict[str, Any] = {name: getattr(other, name) for name in ("name", "rule", "draws")}
         kept = [lever for lever in other.levers if lever["factor"] in self.ground.map.by_key]
         for row, lever in enumerate(kept, 1):
             found |= {f"lever_{row}": lever["factor"], f"target_{row}": f"{lever['target']:g}"}
@@ -117,6 +131,9 @@ class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
                 levers=form.levers(),
                 bets=form.bets(),
                 by=self.viewer.user,
+                rule=form.cleaned_data["rule"],
+                draws=form.cleaned_data["draws"],
+                room_step=form.cleaned_data["room_step"],
             )
         except ScenarioProblem as problem:
             form.add_error(None, str(problem))
@@ -181,9 +198,25 @@ class ScenarioView(OneScenarioMixin, TemplateView):
         return super().get_context_data(
             page=page,
             bets=bets_of(scenario) if page.is_done else None,
+            **self.room(),
             rename=RenameForm(initial={"name": scenario.name}),
             **kwargs,
         )
+
+    def room(self) -> dict[str, Any]:
+        """The room's guesses, once the minutes are everybody's; before, for those who run the workshop."""
+        scenario, step = self.scenario, self.scenario.room_step
+        found: dict[str, Any] = {"room_step": step, "has_minutes": step is not None and has_minutes(step.workshop)}
+        if self.may_change:
+            found["room_form"] = RoomForm(
+                steps=room_steps(self.ecosystem), initial={"room_step": scenario.room_step_id}
+            )
+        if step is None or scenario.state != ScenarioState.DONE:
+            return found
+        if found["has_minutes"] or permissions.may_run_workshop(self.viewer, step.workshop):
+            guesses = room_guesses(scenario)
+            found["room"] = room_of(scenario, guesses) if guesses is not None else None
+        return found
 
 
 class GuessView(OneScenarioMixin, FormView[BetsForm]):
@@ -222,7 +255,7 @@ class DeleteScenarioView(OneScenarioMixin, TemplateView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.check()
-        delete_scenario(scenario=self.scenario)
+        delete_scenario(scenario=self.scenario, by=self.viewer.user)
         messages.success(request, _("The scenario is deleted."))
         return redirect(self.url("scenarios"))
 
@@ -232,12 +265,13 @@ class DeleteScenarioView(OneScenarioMixin, TemplateView):
 
 
 class ScenarioActView(OneScenarioMixin, View):
-    """Cancel, run again, rename."""
+    """Cancel, run again, rename, say which room guessed."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        act = {"cancel": self.cancel, "again": self.again, "rename": self.rename}.get(self.kwargs["act"])
+        acts = {"cancel": self.cancel, "again": self.again, "rename": self.rename, "room": self.choose_room}
+        act = acts.get(self.kwargs["act"])
         if act is None:
             raise Http404
         if not self.may_change:
@@ -246,21 +280,29 @@ class ScenarioActView(OneScenarioMixin, View):
         return self.here()
 
     def cancel(self) -> None:
-        if cancel_scenario(scenario=self.scenario):
+        if cancel_scenario(scenario=self.scenario, by=self.viewer.user):
             messages.success(self.request, _("The run is cancelled."))
         elif self.scenario.state == ScenarioState.DONE:
             messages.info(self.request, _("It was too late to cancel: the run was done already."))
 
     def again(self) -> None:
-        run_again(scenario=self.scenario)
+        run_again(scenario=self.scenario, by=self.viewer.user)
 
     def rename(self) -> None:
         try:
-            rename_scenario(scenario=self.scenario, name=self.request.POST.get("name", ""))
+            rename_scenario(scenario=self.scenario, name=self.request.POST.get("name", ""), by=self.viewer.user)
         except ScenarioProblem as problem:
             messages.error(self.request, str(problem))
         else:
             messages.success(self.request, _("Saved."))
+
+    def choose_room(self) -> None:
+        form = RoomForm(self.request.POST, steps=room_steps(self.ecosystem))
+        if not form.is_valid():
+            messages.error(self.request, str(form.errors["room_step"][0]))
+            return
+        choose_room(scenario=self.scenario, step=form.cleaned_data["room_step"], by=self.viewer.user)
+        messages.success(self.request, _("Saved."))
 
 
 class CompareScenariosView(ScenariosMixin, TemplateView):

@@ -1,12 +1,16 @@
 """A measured map small enough to reckon by hand, and scenarios on it."""
 
-from assessments.models import Assessment, Scenario, Wave
+from assessments.enums import ActivityKind, WorkshopState
+from assessments.models import Activity, Assessment, Scenario, Wave
+from assessments.models.activity_plans import BetPlan, Item
 from assessments.services.scenario_runs import run_scenario
 from assessments.services.scenarios import create_scenario
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
 from tests.factories.results import make_scored_wave
+from tests.factories.room_results import reveal_votes
+from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
 
 SMALL = {"customers": 8, "employees": 6, "partners": 5, "communities": 5, "leaders": 5}
 
@@ -37,3 +41,19 @@ def run_now(scenario: Scenario) -> Scenario:
 
 def next_wave(wave: Wave, **shift: float) -> Wave:
     return make_scored_wave(Assessment.objects.get(pk=wave.assessment_id), answers=SMALL, shift=shift, seed=4)
+
+
+def make_room(
+    ecosystem: Ecosystem, guesses: dict[str, list[int]], *, lowest: int = 0, state: str = WorkshopState.ENDED
+) -> Activity:
+    """A step in which a room guessed about dimensions, revealed."""
+    plan = BetPlan(items=tuple(Item(code.lower(), code, dimension=code) for code in guesses), lowest=lowest)
+    workshop = make_workshop(ecosystem, title="Lab in November", state=state)
+    step = make_activity(workshop, kind=ActivityKind.BET, plan=plan, title="What if less load?")
+    step.started_at = workshop.started_at
+    step.save(update_fields=["started_at"])
+    asked, seats = make_round(step), make_seats(workshop, max(len(values) for values in guesses.values()))
+    for code, values in guesses.items():
+        vote(asked, seats[: len(values)], values, item=code.lower())
+    reveal_votes(asked)
+    return step

@@ -11,7 +11,7 @@ from assessments.dashboards.console.named import NamedItem, named_votes
 from assessments.dashboards.minutes.beside import Beside, beside
 from assessments.dashboards.round_charts import Drawn, draw
 from assessments.enums import WRITTEN, ActivityKind, NoteKind
-from assessments.models import Commitment, Idea, Reason, Round, WorkshopNote
+from assessments.models import Commitment, Idea, Reason, Round, Scenario, WorkshopNote
 from assessments.models.activity_plans import BadPlan, Plan, RatePlan, TalkPlan
 from assessments.scoring.room.results import RatingResults, RoundResults, VoteKind, decode
 from assessments.selectors.minutes import MinutesMaterial, Step
@@ -68,6 +68,9 @@ class StepMinutes:
     decisions: tuple[WorkshopNote, ...]
     notes: tuple[WorkshopNote, ...]
     commitments: tuple[Commitment, ...]
+    scenarios: tuple[Scenario, ...] = ()
+    guessed: int = 0
+    """The step's key where the room guessed and saw it, else 0: a scenario can be made of it."""
 
 
 def step_minutes(material: MinutesMaterial, step: Step, number: int) -> StepMinutes:
@@ -93,6 +96,8 @@ def step_minutes(material: MinutesMaterial, step: Step, number: int) -> StepMinu
         decisions=tuple(note for note in step.notes if note.kind == NoteKind.DECISION),
         notes=tuple(note for note in step.notes if note.kind == NoteKind.NOTE),
         commitments=tuple(one for one in material.commitments if one.activity_id == activity.pk),
+        scenarios=step.scenarios,
+        guessed=activity.pk if activity.kind == ActivityKind.BET and step.rounds else 0,
     )
 
 

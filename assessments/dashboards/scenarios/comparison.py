@@ -80,6 +80,8 @@ def comparison_of(scenarios: Sequence[Scenario]) -> Comparison:
     warnings = []
     if len({one.wave_id for one in scenarios}) > 1:
         warnings.append(_("They start from different waves, so a difference may come from the scores."))
+    if len({one.rule for one in scenarios}) > 1:
+        warnings.append(_("They were run by different rules, so a difference may come from the rule."))
     if len({basis.links for basis in bases}) > 1 or len({_named(basis.factors) for basis in bases}) > 1:
         warnings.append(_("The map changed between them, so a difference may come from the map."))
     return Comparison(tuple(card_of(one) for one in scenarios), tuple(rows), tuple(warnings))

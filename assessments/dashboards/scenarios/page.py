@@ -107,7 +107,7 @@ def scenario_page(scenario: Scenario) -> ScenarioPage:
         )
         % {"draws": f"{ran.draws:,}"},
         steps=_steps_chart(basis, ran),
-        settling=settling_words(ran),
+        settling=(drawn_words(scenario, ran), *settling_words(ran)),
         unwatched=tuple(dimension.name for dimension in basis.dimensions if not dimension.factors),
         ways=tuple(_ways(dimension, ran) for dimension in watched),
         matters=tuple(_matters(dimension, ran) for dimension in watched),
@@ -200,6 +200,12 @@ def bets_of(scenario: Scenario) -> Bets:
         forecast=tuple(foreseen(code) for code in codes) if ran else (),
         came=tuple(changed(code) for code in codes) if came else (),
     )
+
+
+def drawn_words(scenario: Scenario, ran: Ran) -> str:
+    """How often was drawn, and by which rule each map was run."""
+    draws = ngettext("%(n)s draw of the weights", "%(n)s draws of the weights", ran.draws) % {"n": f"{ran.draws:,}"}
+    return _("%(draws)s, each run by one rule, %(rule)s.") % {"draws": draws, "rule": scenario.get_rule_display()}
 
 
 def settling_words(ran: Ran) -> tuple[str, ...]:

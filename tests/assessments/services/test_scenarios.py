@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.enums import ScenarioState
-from assessments.models import Scenario, Score, Wave
+from assessments.audit_words import ACTS
+from assessments.enums import ScenarioRule, ScenarioState
+from assessments.models import Scenario, Score, Wave, Workshop
 from assessments.selectors.scenario_records import basis_of, came_of, levers_of, ran_of
 from assessments.selectors.scenarios import foresight_of, ground_of, latest_scenario
 from assessments.services import scenario_runs
@@ -17,15 +18,19 @@ from assessments.services.scenario_runs import due_scenarios, run_scenario
 from assessments.services.scenarios import (
     ScenarioProblem,
     cancel_scenario,
+    choose_room,
     create_scenario,
     delete_scenario,
     place_bets,
     rename_scenario,
     run_again,
 )
-from ecosystems.models import Ecosystem, User
+from ecosystems.models import AuditEvent, Ecosystem, Organization, User
+from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
-from tests.factories.scenarios import make_measured_map, make_scenario, next_wave, run_now
+from tests.factories.results import make_scored_wave
+from tests.factories.scenarios import SMALL, make_measured_map, make_room, make_scenario, next_wave, run_now
+from tests.factories.workshops import make_activity, make_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +201,77 @@ def test_nobody_guesses_once_the_next_wave_has_closed(ecosystem: Ecosystem, view
     next_wave(wave)  # and no worker has noted what came
     with pytest.raises(ScenarioProblem, match="guessing is over"):
         place_bets(scenario=scenario, by=viewer, bets={"ADA": 4})
+
+
+@pytest.mark.parametrize("rule", ScenarioRule.values)
+def test_each_rule_runs_and_is_kept(ecosystem: Ecosystem, rule: str) -> None:
+    keys, _wave = make_measured_map(ecosystem)
+    done = run_now(make_scenario(ecosystem, keys, rule=rule, draws=200))
+    assert (done.rule, done.state, ran_of(done.result).draws) == (rule, ScenarioState.DONE, 200)
+    assert ran_of(done.result).of("ADA").change.median > 3
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [({"rule": "x"}, "one of the rules"), ({"draws": 99}, "between 100 and 5,000"), ({"draws": 5001}, "between 100")],
+)
+def test_rule_and_draws_are_checked(ecosystem: Ecosystem, given: dict[str, object], words: str) -> None:
+    keys, _wave = make_measured_map(ecosystem)
+    with pytest.raises(ScenarioProblem, match=words):
+        make_scenario(ecosystem, keys, **given)
+
+
+def test_only_a_step_of_the_same_ecosystem_in_which_a_room_guessed_can_be_named(
+    ecosystem: Ecosystem, organization: Organization
+) -> None:
+    keys, _wave = make_measured_map(ecosystem)
+    scenario = make_scenario(ecosystem, keys)
+    elsewhere = make_room(organization.ecosystems.create(name="Elsewhere", slug="elsewhere"), {"ADA": [70] * 5})
+    rated = make_activity(make_workshop(ecosystem))
+    rehearsal = make_room(ecosystem, {"ADA": [70] * 5})
+    Workshop.objects.filter(pk=rehearsal.workshop_id).update(rehearsal_of=rated.workshop)
+    for step in (elsewhere, rated, rehearsal):
+        with pytest.raises(ScenarioProblem, match="no longer there"):
+            choose_room(scenario=scenario, step=step)
+        with pytest.raises(ScenarioProblem, match="no longer there"):
+            make_scenario(ecosystem, keys, room_step=step)
+
+
+def test_what_was_done_to_a_scenario_stands_in_the_audit_trail(ecosystem: Ecosystem, leader: User) -> None:
+    keys, _wave = make_measured_map(ecosystem)
+    scenario = make_scenario(ecosystem, keys, by=leader)
+    for _twice in range(2):
+        cancel_scenario(scenario=scenario, by=leader)
+    for _twice in range(2):
+        run_again(scenario=scenario, by=leader)
+    for _twice in range(2):
+        rename_scenario(scenario=scenario, name="Ease it", by=leader)
+    step = make_room(ecosystem, {"ADA": [70] * 5})
+    for _twice in range(2):
+        choose_room(scenario=scenario, step=step, by=leader)
+    scenario.refresh_from_db()
+    delete_scenario(scenario=scenario, by=leader)
+    told = AuditEvent.objects.filter(action__startswith="scenario.").order_by("pk")
+    assert list(told.values_list("action", flat=True)) == [
+        f"scenario.{act}" for act in ("made", "cancelled", "run-again", "renamed", "room-chosen", "deleted")
+    ]
+    assert all(one.actor == leader and one.action in ACTS for one in told)
+
+
+def test_evidence_counts_to_its_dimension_and_leadership_to_none(ecosystem: Ecosystem) -> None:
+    wave = make_scored_wave(make_assessment(ecosystem), answers=SMALL)
+    maker = MapMaker(ecosystem)
+    purpose = maker.factor("Purpose", "PRI-DIST")
+    Score.objects.update_or_create(
+        wave=wave, level="construct", code="PRI-DIST", group_key="", defaults={"value": 61.0, "withheld": False}
+    )
+    assert ground_of(ecosystem).basis.factors[0].score is not None
+    maker.link(purpose, maker.factor("Weather"), 1, 2)
+    assert ground_of(ecosystem).problem == "no_dimensions"
+    maker.link(purpose, maker.factor("Ideas a quarter", indicator="INN-EV-IDEAS"), 1, 2)
+    ground = ground_of(ecosystem, wave)
+    assert ground.problem == ""
+    assert [one.code for one in ground.basis.dimensions if one.factors] == ["INN"]
 
 
 def test_it_can_be_renamed_and_deleted(ecosystem: Ecosystem) -> None:

@@ -178,4 +178,4 @@ def test_queries(
             browser.get(page)
 
 
-LIST, ONE, NEW = 10, 7, 12
+LIST, ONE, NEW = 10, 8, 13
