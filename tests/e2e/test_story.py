@@ -218,11 +218,14 @@ def test_from_a_wave_to_the_effect_of_what_was_promised(
     for group in following.groups.all():
         add_answers(group, ANSWERS[group.key], shift=MOVED)
     me.close(following)
-    me.look("results")
     me.summed_up()
+    page.reload()
+    expect(page.get_by_text(f"“{NAME}” is strengthening")).to_be_visible()
+    me.look("results")
 
     # and everybody reads what came of it
     page.goto(promise)
+    expect(page.get_by_role("link", name=f"The loop “{NAME}”")).to_be_visible()
     expect(page.get_by_text("consistent with an effect")).to_be_visible()
     me.look("effect")
     me.follow("Loops")
