@@ -43,7 +43,11 @@ LINKS = (
     (LEARNING, SAY, 1, 0),
 )
 NAMES = (
-    ((TRUST, FORECAST, WASTE, MARGIN), "Trust pays back", "Each turn makes the next one easier."),
+    (
+        (TRUST, FORECAST, WASTE, MARGIN),
+        "Trust pays back",
+        "Trust brings a shared forecast, less waste and fair margins. Each turn makes the next one easier.",
+    ),
     (
         (PRODUCTS, LOAD, LEARNING),
         "Stretched coordinators",
