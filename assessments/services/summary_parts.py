@@ -17,7 +17,7 @@ from assessments.scoring.feedback import Levers, Pressed
 from assessments.scoring.loop_health import LoopHealth, Member, loop_health
 from assessments.scoring.results import Cell, Difference, Score
 from assessments.selectors.instrument_texts import instrument_text
-from ecosystems.causal.leverage import drawn_weights, leverage
+from ecosystems.causal.leverage import DRAWS, ENOUGH_STABLE, drawn_weights, leverage
 from ecosystems.causal.loops import Loop
 from ecosystems.models import Ecosystem
 from ecosystems.selectors.causal_maps import EcosystemMap, MapFactor
@@ -156,7 +156,10 @@ def levers_of(drawn: EcosystemMap, wave: Wave | None, *, seed: int) -> Levers:
     if not outcomes:
         return Levers()
     found = leverage(
-        drawn_weights(drawn.graph, seed=seed, effects=drawn.effects), drawn.graph.factors, outcomes=outcomes
+        drawn_weights(drawn.graph, seed=seed, effects=drawn.effects),
+        drawn.graph.factors,
+        outcomes=outcomes,
+        fewest=ENOUGH_STABLE / DRAWS,
     )
     kept = [
         Pressed(one.pressed, one.outcome, one.raises, one.lowers, one.unmoved, one.change)

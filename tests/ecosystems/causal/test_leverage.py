@@ -126,6 +126,25 @@ class TestDraws:
         assert found.enough
         assert {one.raises for one in found.levers} == {1.0}
 
+    @pytest.mark.parametrize("links", [10, 25, 60, 120])
+    def test_whether_it_comes_to_rest_is_told_by_its_circles(self, links):
+        """The same as by the eigenvalues of the whole map."""
+        graph = scattered(15, links, seed=links)
+        for chunk in drawn_weights(graph, seed=3, draws=200):
+            whole = np.linalg.eigvals(community_matrix(chunk)).real.max(axis=1) < 0
+            assert [is_stable(one) for one in community_matrix(chunk)] == whole.tolist()
+
+    def test_no_more_is_drawn_once_too_few_can_come_to_rest(self):
+        graph = drawn("a+b", "b+a")
+        votes = {("a", "b"): (1.0,) * 19 + (0.5,), ("b", "a"): (1.0,)}  # one draw in twenty
+        found = leverage(drawn_weights(graph, seed=4, effects=votes), graph.factors, fewest=0.1)
+        assert found.draws < 1000
+        assert found.stable < 0.1 * found.draws
+        assert not found.enough
+        often = {("a", "b"): (1.0,) * 4 + (0.5,), ("b", "a"): (1.0,)}
+        found = leverage(drawn_weights(graph, seed=4, effects=often), graph.factors, fewest=0.1)
+        assert (found.draws, found.enough) == (1000, True)
+
     def test_where_none_comes_to_rest_there_are_no_levers(self):
         graph = drawn("a+b", "b+a")
         votes = {("a", "b"): (1.0,), ("b", "a"): (1.0,)}
