@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.paginator import Page, Paginator
 
@@ -47,11 +47,11 @@ class Comments:
         return next((one for one in self.themes if one.is_chosen), None)
 
 
-def comments(material: Material, row: Score, items: tuple[str, ...], *, page: str = "", theme: str = "") -> Comments:
+def comments(material: Material, row: Score, items: tuple[str, ...], *, page: str = "", wanted: str = "") -> Comments:
     """The comments on a score's questions, shuffled; groups are named on single facets only (see `remarks_of`).
 
     Themes are told with their comments or not at all: a number of comments that are withheld is withheld with them.
-    `theme`: the key of the one whose comments are wanted.
+    `wanted`: the key of the theme whose comments alone are shown.
     """
     wave, results = material.wave, material.results
     least = wave.comment_min_group_size
@@ -65,15 +65,13 @@ def comments(material: Material, row: Score, items: tuple[str, ...], *, page: st
     if not texts:
         return Comments("few", least, None)
     themes = themes_of(wave, row.code) if wave.assessment.about == About.SYSTEM else ()
-    chosen = next((one for one in themes if str(one.row.pk) == theme), None)
-    shown = [
-        Said(one, tuple(each.row.title for each in themes if one.key in each.keys))
-        for one in texts
-        if chosen is None or one.key in chosen.keys
+    chosen = next((one for one in themes if str(one.row.pk) == wanted), None)
+    shown: list[Any] = [one for one in texts if chosen is None or one.key in chosen.keys]
+    paged = Paginator(shown, ON_A_PAGE).get_page(page)
+    paged.object_list = [
+        Said(one, tuple(theme.row.title for theme in themes if one.key in theme.keys)) for one in paged.object_list
     ]
-    return Comments(
-        "shown", least, Paginator(shown, ON_A_PAGE).get_page(page), _rows(themes, texts, chosen.row if chosen else None)
-    )
+    return Comments("shown", least, paged, _rows(themes, texts, chosen.row if chosen else None))
 
 
 def _rows(themes: Sequence[Theme], texts: Sequence[Remark], chosen: Signal | None) -> tuple[ThemeRow, ...]:

@@ -136,7 +136,7 @@ def made_of(
         rule=scoring_rule(material, row),
         readings=_readings(material, facets),
         starters=_starters(material, facets, parts),
-        comments=comments(material, row, items, page=comments_page, theme=theme),
+        comments=comments(material, row, items, page=comments_page, wanted=theme),
         live=live,
         lower_is_better=row.barrier,
         own_label=material.own_label,
