@@ -88,6 +88,7 @@ def test_chosen_links_are_kept_and_can_be_changed_until_the_wave_opens(
     wave.refresh_from_db()
     assert wave.asked_links == ()
     page.post(url("wave-map-links", wave), chosen)
+    assert "2 links, asked of everybody" in text_of(page.get(url("wave-open", wave)))
     open_wave(wave=wave, by=None)
     told = text_of(page.get(url("wave-map-links", wave)))
     assert ("Fixed since the wave opened" in told, "<li>Quality → Speed</li>" in told) == (True, True)
@@ -240,3 +241,21 @@ def test_the_list_of_links_says_where_votes_were_given_and_by_how_many(
         "Trust": (),
     }
     assert "Autumn wave: 23 people" in text_of(shown)
+
+
+def test_closing_says_what_becomes_of_the_votes_and_why_the_wave_then_stays_closed(
+    page: Client, wave: Wave, ecosystem: Ecosystem
+) -> None:
+    assert "counts on the causal map at once" in text_of(page.get(url("wave-close", wave)))
+    for _person in range(5):
+        draft = make_draft(wave)
+        give(draft, {effect_code(0): 2})
+        assert page.post(address(draft, "-review"))["Location"] == address(draft, "-thanks")
+    page.post(url("wave-close", wave))
+    assert "Its votes on links stand on the causal map" in text_of(page.get(url("wave", wave)))
+    links = reverse("assessments:loops-links", args=[ecosystem.organization.slug, ecosystem.slug])
+    shown = {(row.source, row.target): row.origins for row in page.get(links).context["rows"]}
+    assert shown[("Quality", "Speed")] == (f"{Wave.objects.get(pk=wave.pk).title}: 5 people",)
+    compare = reverse("assessments:map-compare", args=[ecosystem.organization.slug, ecosystem.slug])
+    holders = {one.key: one.links for one in page.get(compare).context["comparison"].holders}
+    assert holders == {"drawn": 3, "customers": 1}
