@@ -1,9 +1,11 @@
 """The forms of agenda steps, one a kind: what is typed becomes the typed plan of `models/activity_plans.py`."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +27,11 @@ WORDS: Final = ("title", "prompt", "minutes", "notes", "place")
 """What can be changed of a step whose round has been open."""
 
 
-class StepForm(forms.Form):
+class _KindOfForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """Forms of which a part is left to each kind."""
+
+
+class StepForm(forms.Form, metaclass=_KindOfForm):
     """What every step has. Subclasses add what their kind asks and build `plan` from it."""
 
     kind: ClassVar[ActivityKind]
@@ -95,8 +101,9 @@ class StepForm(forms.Form):
         """The old plan as it stands in the fields."""
         return {}
 
+    @abstractmethod
     def build(self, cleaned: Mapping[str, Any]) -> Plan:
-        raise NotImplementedError
+        """The plan that was typed. May raise ValidationError."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -138,12 +145,13 @@ class ChoosingForm(StepForm):
         self.chapters = chapters_for(self.workshop)
         choice_field(self, "chosen").choices = [(code, code) for code in self.offered()]
 
+    @abstractmethod
     def offered(self) -> Mapping[str, Any]:
-        raise NotImplementedError
+        """What can be chosen, by code."""
 
+    @abstractmethod
     def offers(self, chapter: Chapter) -> list[tuple[str, str, str]]:
         """Code, words and small print of what a chapter offers."""
-        raise NotImplementedError
 
     @property
     def offer_chapters(self) -> list[dict[str, Any]]:

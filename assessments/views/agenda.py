@@ -1,5 +1,6 @@
 """Adding, changing, moving and removing the steps of an agenda; agendas that are added as a whole."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
 
@@ -54,7 +55,7 @@ class _AgendaMixin(WorkshopMixin):
         return super().get_context_data(**{"back_url": self.back_url, "from_console": self.from_console, **kwargs})
 
 
-class _StepView(_AgendaMixin, WorkshopFormView):
+class _StepView(_AgendaMixin, WorkshopFormView, ABC):
     """The form of one step."""
 
     template_name = "assessments/workshops/step.html"
@@ -63,9 +64,10 @@ class _StepView(_AgendaMixin, WorkshopFormView):
     def activity(self) -> Activity | None:
         return None
 
-    @cached_property
+    @property
+    @abstractmethod
     def kind(self) -> ActivityKind:
-        raise NotImplementedError
+        """What the step does."""
 
     @cached_property
     def fixed(self) -> bool:

@@ -1,5 +1,6 @@
 """Forms for the parts of a draft: items, facets, dimensions, scales, and the instrument as a whole."""
 
+from abc import ABC, abstractmethod
 from typing import Any, cast
 
 from django.contrib import messages
@@ -23,10 +24,36 @@ from assessments.views.instrument_drafts import DraftMixin
 Entry = dict[str, Any]
 
 
-class PartView(DraftMixin, FormView[PartForm]):
-    """One part in a form. When somebody else saved meanwhile, what was typed stays and can be saved on top."""
+class DraftFormView(DraftMixin, FormView[PartForm], ABC):
+    """A draft in a form. When somebody else saved meanwhile, what was typed stays and can be saved on top."""
 
     template_name = "assessments/instruments/part.html"
+
+    @abstractmethod
+    def save(self, form: PartForm) -> InstrumentVersion:
+        """May raise ChangedMeanwhile, CannotEdit, NotADraft."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "definition": self.draft.definition}
+
+    def form_valid(self, form: PartForm) -> HttpResponse:
+        if "preview" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            self.save(form)
+        except (ChangedMeanwhile, CannotEdit, NotADraft) as problem:
+            form.add_error(None, str(problem))
+            return self.form_invalid(form)
+        messages.success(self.request, _("Saved."))
+        return redirect(self.address)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"draft_url": self.address, **kwargs})
+
+
+class PartView(DraftFormView, ABC):
+    """One part, new or not."""
+
     new_heading: str = ""
 
     @cached_property
@@ -44,34 +71,22 @@ class PartView(DraftMixin, FormView[PartForm]):
             raise Http404
         return found
 
+    @abstractmethod
     def find(self) -> Entry | None:
-        raise NotImplementedError
+        """The entry of this code in the draft."""
 
-    def save(self, form: PartForm) -> InstrumentVersion:
-        raise NotImplementedError
-
+    @abstractmethod
     def remove(self) -> InstrumentVersion:
-        raise NotImplementedError
+        """Take it out of the draft. May raise ChangedMeanwhile, CannotEdit, NotADraft."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         old = self.old  # first: an address that names nothing is a 404
-        return {**super().get_form_kwargs(), "definition": self.draft.definition, "old": old}
+        return {**super().get_form_kwargs(), "old": old}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "delete" in request.POST and self.code:
             return self._remove()
         return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: PartForm) -> HttpResponse:
-        if "preview" in self.request.POST:
-            return self.render_to_response(self.get_context_data(form=form))
-        try:
-            self.save(form)
-        except (ChangedMeanwhile, CannotEdit, NotADraft) as problem:
-            form.add_error(None, str(problem))
-            return self.form_invalid(form)
-        messages.success(self.request, _("Saved."))
-        return redirect(self.address)
 
     def _remove(self) -> HttpResponse:
         try:
@@ -83,9 +98,7 @@ class PartView(DraftMixin, FormView[PartForm]):
         return redirect(self.address)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            **{"code": self.code, "new_heading": self.new_heading, "draft_url": self.address, **kwargs}
-        )
+        return super().get_context_data(**{"code": self.code, "new_heading": self.new_heading, **kwargs})
 
     def entries(self, noun: Noun) -> list[tuple[Entry, str]]:
         """Every entry of a kind with the code of what holds it."""
@@ -244,7 +257,7 @@ class InstrumentScaleView(PartView):
         return super().get_context_data(heading=self.code or _("New scale"), **kwargs)
 
 
-class InstrumentGeneralView(PartView):
+class InstrumentGeneralView(DraftFormView):
     form_class = GeneralForm
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The causal map as tables and forms: everything that the drawing can do, without a script."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -49,15 +50,16 @@ class MapListView(MapMixin, TemplateView):
         )
 
 
-class _EditFormView(MapMixin, FormView[Any]):
+class _EditFormView(MapMixin, FormView[Any], ABC):
     """A form that makes one edit. A refused one keeps everything that was typed."""
 
     allowed = permissions.may_run
     template_name = "assessments/maps/form.html"
 
     @property
+    @abstractmethod
     def title(self) -> str:
-        raise NotImplementedError
+        """What the page is called."""
 
     @property
     def button(self) -> str:
@@ -90,8 +92,17 @@ class _EditFormView(MapMixin, FormView[Any]):
         messages.success(self.request, said)
         return redirect(self.map_url("map-list"))
 
+    @abstractmethod
     def save(self, form: Any) -> str:
-        raise NotImplementedError
+        """Make the edit and say so. May raise MapProblem."""
+
+
+class _RemovingView(_EditFormView, ABC):
+    """A form with a second button that takes away what it is about."""
+
+    @abstractmethod
+    def remove(self) -> str:
+        """Take it off the map and say so. May raise MapProblem."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.removes and request.POST.get("act") == "remove":
@@ -102,9 +113,6 @@ class _EditFormView(MapMixin, FormView[Any]):
             return redirect(self.map_url("map-list"))
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
-
-    def remove(self) -> str:
-        raise NotImplementedError
 
 
 class NewFactorView(_EditFormView):
@@ -126,7 +134,7 @@ class NewFactorView(_EditFormView):
         return _("“%(name)s” is on the map.") % {"name": form.cleaned_data["name"]}
 
 
-class FactorView(NewFactorView):
+class FactorView(_RemovingView, NewFactorView):
     """Change a factor, or take it off. One that somebody has just taken off can be brought back with what is typed."""
 
     gone = ""
@@ -215,7 +223,7 @@ class NewLinkView(_EditFormView):
         return _("The link from “%(source)s” to “%(target)s” is drawn.") % told
 
 
-class LinkView(_EditFormView):
+class LinkView(_RemovingView):
     """Change a link as it was drawn, or remove it."""
 
     form_class = WeightForm

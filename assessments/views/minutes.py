@@ -1,5 +1,6 @@
 """The minutes of a workshop: for members, for whoever was sent the link, and as files."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -33,15 +34,16 @@ STYLES: Final = ("tokens", "base", "components", "charts", "utilities", "results
 FORMATS: Final = ("html", "csv", "json")
 
 
-class _Minutes(View):
+class _Minutes(View, ABC):
     """The minutes of `workshop`, as a page or as a file (`?format=`)."""
 
     by_name = False
     """Whether it is said who voted what, where everybody spoke by name."""
 
-    @cached_property
+    @property
+    @abstractmethod
     def workshop(self) -> Workshop:
-        raise NotImplementedError
+        """Whose minutes they are. May raise Http404."""
 
     @cached_property
     def material(self) -> MinutesMaterial:

@@ -1,5 +1,6 @@
 """A wave's page, its set-up, and what moves it on: opening, closing, reminding, deleting."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -85,7 +86,7 @@ class WaveMixin(OrganizationView):
         return redirect(self.wave)
 
 
-class WaveFormView(WaveMixin, FormView[Any]):
+class WaveFormView(WaveMixin, FormView[Any], ABC):
     """A form about a wave; what a service refuses is said on the form, and everything typed stays."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -99,8 +100,9 @@ class WaveFormView(WaveMixin, FormView[Any]):
             return self.form_invalid(form)
         return self.done(form)
 
+    @abstractmethod
     def act(self, form: forms.Form) -> None:
-        raise NotImplementedError
+        """Do it. May raise WaveProblem."""
 
     def done(self, form: forms.Form) -> HttpResponse:
         messages.success(self.request, _("Saved."))
@@ -210,7 +212,7 @@ class TestMailView(WaveMixin, View):
         return self.back()
 
 
-class WaveActView(WaveMixin, FormView[Any]):
+class WaveActView(WaveMixin, FormView[Any], ABC):
     """A page that asks before something is done."""
 
     form_class = forms.Form
@@ -224,9 +226,9 @@ class WaveActView(WaveMixin, FormView[Any]):
         messages.success(self.request, message)
         return self.back()
 
+    @abstractmethod
     def act(self, form: forms.Form) -> str:
         """Do it and say what was done. May raise WaveProblem."""
-        raise NotImplementedError
 
 
 class OpenView(WaveActView):
@@ -289,7 +291,7 @@ class RemindView(WaveActView):
         return super().get_context_data(group=self.group, words=words, **kwargs)
 
 
-class DeleteView(WaveActView):
+class DeleteView(WaveMixin, FormView[Any]):
     """Delete a wave; one that was opened only by an admin who types its title."""
 
     template_name = "assessments/waves/delete.html"

@@ -1,5 +1,6 @@
 """The list of workshops, a new one, and the page on which one is prepared."""
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -114,7 +115,7 @@ class WorkshopMixin(RunWorkshopView):
         return redirect(self.workshop)
 
 
-class WorkshopFormView(WorkshopMixin, FormView[Any]):
+class WorkshopFormView(WorkshopMixin, FormView[Any], ABC):
     """A form about a workshop; what a service refuses is said on the form, and everything typed stays."""
 
     form_class: Any = forms.Form
@@ -128,9 +129,9 @@ class WorkshopFormView(WorkshopMixin, FormView[Any]):
         messages.success(self.request, said or _("Saved."))
         return self.done()
 
+    @abstractmethod
     def act(self, form: Any) -> str:
         """Do it and say what was done, if that is more than having saved. May raise WorkshopProblem."""
-        raise NotImplementedError
 
     def done(self) -> HttpResponse:
         return self.back()
