@@ -174,7 +174,9 @@ def clearest(rows: Sequence[LoopRow], trend: Trend, *, balancing: bool = False) 
 def told_loops(rows: Sequence[LoopRow]) -> list[LoopRow]:
     """Those with a name that the finding is about; the first two with one where it is about none of them."""
     better, worse = (clearest(rows, one) for one in (Trend.STRENGTHENING, Trend.WEAKENING))
-    found = (better, worse or clearest(rows, Trend.STRENGTHENING, balancing=True))
+    brake, eased = (clearest(rows, one, balancing=True) for one in (Trend.STRENGTHENING, Trend.WEAKENING))
+    other = worse or brake
+    found = (better, other) if better or other else (eased,)
     told = [row for row in found if row is not None and row.is_named]
     return told or [row for row in rows if row.is_named][:LIT]
 

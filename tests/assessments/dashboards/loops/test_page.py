@@ -65,4 +65,7 @@ def test_the_map_shows_the_loops_that_the_finding_is_about() -> None:
     growth, decay, unnamed = row("Growth", UP), row("Decay", DOWN), row("a · b", UP, is_named=False)
     assert told_loops([rest, decay, brake, unnamed, growth]) == [growth, decay]
     assert told_loops([unnamed, rest, brake]) == [brake]
+    eased = row("Eased", DOWN, balancing=True)
+    assert told_loops([rest, eased]) == [eased]
+    assert told_loops([growth, eased]) == [growth]
     assert told_loops([unnamed, rest, row("Other", STILL), row("Third", STILL)]) == [rest, row("Other", STILL)]
