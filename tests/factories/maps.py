@@ -3,8 +3,15 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.urls import reverse
+
 from assessments.services.maps import edits
 from ecosystems.models import DrawnLink, Ecosystem, Factor, MapEdit, User
+
+
+def map_url(name: str, ecosystem: Ecosystem, *more: object) -> str:
+    """The address of a page of an ecosystem by its name."""
+    return reverse(f"assessments:{name}", args=[ecosystem.organization.slug, ecosystem.slug, *more])
 
 
 class MapMaker:

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(client_of: LogIn, facilitator: User) -> Client:
-    return client_of(facilitator)
-
-
-@pytest.fixture
 def workshop(ecosystem: Ecosystem) -> Workshop:
     """Live, at a rating whose first round is open and has eight votes; ideas come next."""
     made = make_workshop(ecosystem)

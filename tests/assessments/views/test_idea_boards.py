@@ -31,11 +31,6 @@ def activity(workshop: Workshop) -> Activity:
     return activity
 
 
-@pytest.fixture
-def page(client_of: LogIn, facilitator: User) -> Client:
-    return client_of(facilitator)
-
-
 def url(activity: Activity) -> str:
     workshop = activity.workshop
     return reverse("assessments:ideas-board", args=[workshop.organization.slug, workshop.pk, activity.pk])

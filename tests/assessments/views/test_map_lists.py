@@ -7,29 +7,15 @@ from html import unescape
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 
 from assessments.services.maps.edits import change_factor, move, remove_factor
 from assessments.services.maps.versions import keep_version
 from ecosystems.models import DrawnLink, Ecosystem, Factor, MapVersion, User
 from tests.factories.maps import MapMaker
+from tests.factories.maps import map_url as url
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
-
-
-@pytest.fixture
-def page(client_of: LogIn, facilitator: User) -> Client:
-    return client_of(facilitator)
-
-
-@pytest.fixture
-def maker(ecosystem: Ecosystem, facilitator: User) -> MapMaker:
-    return MapMaker(ecosystem, facilitator)
-
-
-def url(name: str, ecosystem: Ecosystem, *args: object) -> str:
-    return reverse(f"assessments:{name}", args=[ecosystem.organization.slug, ecosystem.slug, *args])
 
 
 def rows(answer: HttpResponse, heading: str) -> list[list[str]]:

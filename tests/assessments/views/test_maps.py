@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Wave
@@ -17,24 +16,11 @@ from assessments.services.maps.versions import keep_version
 from ecosystems.models import CausalMap, DrawnLink, Ecosystem, Factor, LinkVote, MapEdit, User
 from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
+from tests.factories.maps import map_url as url
 from tests.factories.results import make_scored_wave
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
-
-
-@pytest.fixture
-def page(client_of: LogIn, facilitator: User) -> Client:
-    return client_of(facilitator)
-
-
-@pytest.fixture
-def maker(ecosystem: Ecosystem, facilitator: User) -> MapMaker:
-    return MapMaker(ecosystem, facilitator)
-
-
-def url(name: str, ecosystem: Ecosystem, *args: object) -> str:
-    return reverse(f"assessments:{name}", args=[ecosystem.organization.slug, ecosystem.slug, *args])
 
 
 def drawing(page: Client, ecosystem: Ecosystem) -> dict[str, Any]:

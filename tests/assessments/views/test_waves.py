@@ -33,11 +33,6 @@ def url(name: str, wave: Wave, group: str = "") -> str:
     return reverse(f"assessments:{name}", args=[wave.assessment.organization.slug, wave.pk, *more])
 
 
-@pytest.fixture
-def page(client_of: LogIn, facilitator: User) -> Client:
-    return client_of(facilitator)
-
-
 def test_from_nothing_to_an_open_wave(page: Client, ecosystem: Ecosystem, organization: Organization) -> None:
     version = make_version()
     address = reverse("assessments:assessment-new", args=[organization.slug])

@@ -29,11 +29,6 @@ def url(name: str, *args: Any) -> str:
 
 
 @pytest.fixture
-def page(client_of: LogIn, facilitator: User) -> Client:
-    return client_of(facilitator)
-
-
-@pytest.fixture
 def workshop(ecosystem: Ecosystem) -> Workshop:
     return make_workshop(ecosystem, state="draft")
 

@@ -1,0 +1,21 @@
+"""What tests of pages share."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from ecosystems.models import Ecosystem, User
+from tests.factories.maps import MapMaker
+
+
+@pytest.fixture
+def page(client_of: Callable[[User], Client], facilitator: User) -> Client:
+    """The browser of a facilitator."""
+    return client_of(facilitator)
+
+
+@pytest.fixture
+def maker(ecosystem: Ecosystem, facilitator: User) -> MapMaker:
+    """The facilitator at the map."""
+    return MapMaker(ecosystem, facilitator)
