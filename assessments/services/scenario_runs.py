@@ -61,22 +61,22 @@ def run_scenario(*, scenario_id: int) -> bool:
     if not due_scenarios().filter(pk=scenario_id).update(state=ScenarioState.RUNNING, lease_until=lease, progress=0):
         return False
     row = Scenario.objects.get(pk=scenario_id)
-    mine = Scenario.objects.filter(pk=scenario_id, state=ScenarioState.RUNNING, lease_until=lease)
+    run = _Run(scenario_id, lease)
     try:
-        found = computed(row, _Progress(mine))
+        found = computed(row, run)
     except _GivenUp:
         return False
     except OperationalError:
-        mine.update(lease_until=None)
+        run.mine.update(lease_until=None)
         raise
     except Exception:
         logger.exception("Scenario %s failed", scenario_id)
-        return bool(mine.update(state=ScenarioState.FAILED, problem="failed", lease_until=None))
+        return bool(run.mine.update(state=ScenarioState.FAILED, problem="failed", lease_until=None))
     over = {"lease_until": None, "finished_at": timezone.now()}
     if isinstance(found, Ran):
-        done = mine.update(state=ScenarioState.DONE, progress=100, problem="", result=stored(found), **over)
+        done = run.mine.update(state=ScenarioState.DONE, progress=100, problem="", result=stored(found), **over)
     else:
-        done = mine.update(state=ScenarioState.FAILED, problem=found, **over)
+        done = run.mine.update(state=ScenarioState.FAILED, problem=found, **over)
     return bool(done)
 
 
@@ -94,24 +94,33 @@ def wake(scenario_id: int) -> None:
         logger.warning("No wake-up for scenario %s: no broker; the sweep will find it", scenario_id)
 
 
-class _Progress:
-    """Says how far the run is, a few times a second, and stops it where it is no longer wanted."""
+class _Run:
+    """A worker's hold on a run. Called a few times a second it says how far it is, and keeps the run for longer.
+
+    It ends where the run is no longer wanted, or has become another worker's.
+    """
 
     EVERY: Final = timedelta(seconds=0.2)
 
-    def __init__(self, mine: "QuerySet[Scenario]") -> None:
-        self.mine, self.said = mine, datetime.min.replace(tzinfo=timezone.get_default_timezone())
+    def __init__(self, pk: int, lease: datetime) -> None:
+        self.pk, self.lease = pk, lease
+        self.said = datetime.min.replace(tzinfo=timezone.get_default_timezone())
+
+    @property
+    def mine(self) -> "QuerySet[Scenario]":
+        return Scenario.objects.filter(pk=self.pk, state=ScenarioState.RUNNING, lease_until=self.lease)
 
     def __call__(self, share: float) -> None:
         now = timezone.now()
         if now - self.said < self.EVERY:
             return
-        self.said = now
-        if not self.mine.update(progress=min(99, int(share))):
+        self.said, longer = now, now + LEASE
+        if not self.mine.update(progress=min(99, int(share)), lease_until=longer):
             raise _GivenUp
+        self.lease = longer
 
 
-def computed(row: Scenario, tell: "_Progress | None" = None) -> Ran | str:
+def computed(row: Scenario, tell: "_Run | None" = None) -> Ran | str:
     """What comes of a scenario's own basis, levers and seed, the same every time; or why nothing does, as a code."""
     basis, levers = basis_of(row.basis), levers_of(row.levers)
     problem = problem_of(basis)

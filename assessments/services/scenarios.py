@@ -14,8 +14,9 @@ from assessments.selectors.scenario_rooms import room_steps
 from assessments.selectors.scenarios import ground_of, next_waves
 from assessments.services.scenario_runs import wake
 from assessments.services.scores import mark_results_shown
-from ecosystems.models import Ecosystem, User
+from ecosystems.models import Ecosystem, Organization, User
 from ecosystems.services import audit
+from ecosystems.services.map_sheet import clean_name
 
 MOST_LEVERS: Final = 6
 LONGEST_NAME: Final = 120
@@ -24,6 +25,10 @@ FEWEST_DRAWS: Final = 100
 DRAWS: Final = 1000
 MOST_DRAWS: Final = 5000
 """So much one person may ask of a worker."""
+MOST_UNDER_WAY: Final = 5
+"""Of one organization: workers have others to serve too."""
+MOST_KEPT: Final = 200
+"""Of one ecosystem: each keeps the map as it was."""
 
 
 class ScenarioProblem(Exception):
@@ -53,6 +58,9 @@ def create_scenario(
         raise ScenarioProblem(_("Choose one of the rules offered."))
     if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
         raise ScenarioProblem(draws_words())
+    _make_room(ecosystem.organization_id)
+    if ecosystem.scenarios.count() >= MOST_KEPT:
+        raise ScenarioProblem(_("%(most)s scenarios are kept at most. Delete one first.") % {"most": MOST_KEPT})
     ground = ground_of(ecosystem, wave)
     if ground.problem:
         raise ScenarioProblem(problem_words(ground.problem))
@@ -91,7 +99,11 @@ def cancel_scenario(*, scenario: Scenario, by: User | None = None) -> bool:
 
 @transaction.atomic
 def run_again(*, scenario: Scenario, by: User | None = None) -> bool:
-    """Run one that was cancelled or failed, on the same map and scores. Pressed twice, it runs once."""
+    """Run one that was cancelled or failed, on the same map and scores. Pressed twice, it runs once.
+
+    Raises ScenarioProblem where too many are being run.
+    """
+    _make_room(scenario.organization_id, but=scenario.pk)
     over = Scenario.objects.filter(pk=scenario.pk, state__in=(ScenarioState.CANCELLED, ScenarioState.FAILED))
     again = over.update(state=ScenarioState.WAITING, progress=0, problem="", lease_until=None, finished_at=None)
     if again:
@@ -182,8 +194,19 @@ def _checked(levers: Sequence[tuple[str, float]], scores: Mapping[str, tuple[str
     return tuple(found)
 
 
+def _make_room(organization: int, *, but: int = 0) -> None:
+    """Raises ScenarioProblem where the organization has enough runs under way; two at once count one another."""
+    Organization.objects.select_for_update(no_key=True).get(pk=organization)
+    under_way = Scenario.objects.filter(organization=organization, state__in=UNDER_WAY).exclude(pk=but)
+    if under_way.count() >= MOST_UNDER_WAY:
+        raise ScenarioProblem(
+            _("%(most)s scenarios are being run at most. Wait until one is done, or cancel one.")
+            % {"most": MOST_UNDER_WAY}
+        )
+
+
 def _name(name: str) -> str:
-    found = " ".join(name.replace("\0", " ").split())
+    found = clean_name(name)
     if not found:
         raise ScenarioProblem(_("Give the scenario a name, such as a question: What if we …?"))
     if len(found) > LONGEST_NAME:

@@ -276,7 +276,10 @@ class ScenarioActView(OneScenarioMixin, View):
             raise Http404
         if not self.may_change:
             raise PermissionDenied
-        act()
+        try:
+            act()
+        except ScenarioProblem as problem:
+            messages.error(request, str(problem))
         return self.here()
 
     def cancel(self) -> None:
@@ -289,12 +292,8 @@ class ScenarioActView(OneScenarioMixin, View):
         run_again(scenario=self.scenario, by=self.viewer.user)
 
     def rename(self) -> None:
-        try:
-            rename_scenario(scenario=self.scenario, name=self.request.POST.get("name", ""), by=self.viewer.user)
-        except ScenarioProblem as problem:
-            messages.error(self.request, str(problem))
-        else:
-            messages.success(self.request, _("Saved."))
+        rename_scenario(scenario=self.scenario, name=self.request.POST.get("name", ""), by=self.viewer.user)
+        messages.success(self.request, _("Saved."))
 
     def choose_room(self) -> None:
         form = RoomForm(self.request.POST, steps=room_steps(self.ecosystem))

@@ -1,7 +1,9 @@
 """Scenarios are frozen, run once, cancelled, taken up again, and stand beside what came."""
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,6 +18,7 @@ from assessments.services.maps import edits
 from assessments.services.scenario_outcomes import note_outcomes
 from assessments.services.scenario_runs import due_scenarios, run_scenario
 from assessments.services.scenarios import (
+    MOST_UNDER_WAY,
     ScenarioProblem,
     cancel_scenario,
     choose_room,
@@ -120,7 +123,7 @@ def test_a_map_on_which_nothing_can_be_run_says_why(ecosystem: Ecosystem) -> Non
 def test_cancelled_it_stays_so_and_can_be_run_again(ecosystem: Ecosystem, monkeypatch: pytest.MonkeyPatch) -> None:
     keys, _wave = make_measured_map(ecosystem)
     scenario = make_scenario(ecosystem, keys)
-    monkeypatch.setattr(scenario_runs._Progress, "EVERY", timedelta(0))
+    monkeypatch.setattr(scenario_runs._Run, "EVERY", timedelta(0))
     whole = scenario_runs.scenario
 
     def cancelled_meanwhile(*given: object, **named: object) -> object:
@@ -138,6 +141,41 @@ def test_cancelled_it_stays_so_and_can_be_run_again(ecosystem: Ecosystem, monkey
     assert run_now(scenario).state == ScenarioState.DONE
     assert not cancel_scenario(scenario=scenario)  # too late
     assert not run_scenario(scenario_id=scenario.pk)
+
+
+def test_a_worker_keeps_a_long_run_for_itself(ecosystem: Ecosystem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else one that takes longer than its lease would be begun again and again, and never be done."""
+    keys, _wave = make_measured_map(ecosystem)
+    scenario = make_scenario(ecosystem, keys)
+    monkeypatch.setattr(scenario_runs._Run, "EVERY", timedelta(0))
+    whole, leases = scenario_runs.scenario, []
+
+    def long(*given: Any, on_progress: Callable[[int, int], None], **named: Any) -> Any:
+        for done in range(3):
+            leases.append(Scenario.objects.get().lease_until)
+            on_progress(done, 10)
+        return whole(*given, on_progress=on_progress, **named)
+
+    monkeypatch.setattr(scenario_runs, "scenario", long)
+    assert run_now(scenario).state == ScenarioState.DONE
+    assert leases == sorted(set(leases))
+
+
+def test_an_organization_has_a_few_runs_under_way_and_keeps_so_many(
+    ecosystem: Ecosystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, _wave = make_measured_map(ecosystem)
+    made = [make_scenario(ecosystem, keys) for _ in range(MOST_UNDER_WAY)]
+    with pytest.raises(ScenarioProblem, match="5 scenarios are being run at most"):
+        make_scenario(ecosystem, keys)
+    assert cancel_scenario(scenario=made[0])
+    make_scenario(ecosystem, keys)
+    with pytest.raises(ScenarioProblem, match="cancel one"):
+        run_again(scenario=made[0])
+    Scenario.objects.update(state=ScenarioState.CANCELLED)
+    monkeypatch.setattr("assessments.services.scenarios.MOST_KEPT", MOST_UNDER_WAY + 1)
+    with pytest.raises(ScenarioProblem, match="6 scenarios are kept at most"):
+        make_scenario(ecosystem, keys)
 
 
 def test_only_one_worker_runs_it_and_a_dead_one_is_replaced(ecosystem: Ecosystem) -> None:
