@@ -169,10 +169,10 @@ class ScenarioState(TextChoices):
 class ScenarioRule(TextChoices):
     """What a factor takes from one step to the next, and what keeps it within bounds (rule L4)."""
 
-    RESCALED = "rescaled", _("rescaled: what works on a factor and its own last value, counted from 50")
-    KOSKO = "kosko", _("Kosko: what works on a factor, nothing else")
-    MODIFIED = "modified", _("modified Kosko: what works on a factor, and its own last value")
-    KOSKO_TANH = "kosko-tanh", _("Kosko with tanh: what works on a factor, counted from 50")
+    RESCALED = "rescaled", _("Rescaled (what works on a factor and its own last value, counted from 50)")
+    KOSKO = "kosko", _("Kosko (what works on a factor, nothing else)")
+    MODIFIED = "modified", _("Modified Kosko (what works on a factor and its own last value)")
+    KOSKO_TANH = "kosko-tanh", _("Kosko with tanh (what works on a factor, counted from 50)")
 
 
 UNDER_WAY: Final = (ScenarioState.WAITING, ScenarioState.RUNNING)

@@ -26,10 +26,10 @@ class Migration(migrations.Migration):
             name="rule",
             field=models.CharField(
                 choices=[
-                    ("rescaled", "rescaled: what works on a factor and its own last value, counted from 50"),
-                    ("kosko", "Kosko: what works on a factor, nothing else"),
-                    ("modified", "modified Kosko: what works on a factor, and its own last value"),
-                    ("kosko-tanh", "Kosko with tanh: what works on a factor, counted from 50"),
+                    ("rescaled", "Rescaled (what works on a factor and its own last value, counted from 50)"),
+                    ("kosko", "Kosko (what works on a factor, nothing else)"),
+                    ("modified", "Modified Kosko (what works on a factor and its own last value)"),
+                    ("kosko-tanh", "Kosko with tanh (what works on a factor, counted from 50)"),
                 ],
                 default="rescaled",
                 max_length=10,

@@ -104,24 +104,34 @@ class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
         return {**super().get_form_kwargs(), "ground": self.ground, "steps": room_steps(self.ecosystem)}
 
     def get_initial(self) -> dict[str, Any]:
-        room, other = self.asked_for("room"), self.asked_for("from")
+        room = self.asked_for("room")
         step = room_steps(self.ecosystem).filter(pk=room).first() if room else None
         if step is not None:
             return {"name": step.title, "room_step": step.pk}
-        return self.begun_with(scenarios_of(self.ecosystem).filter(pk=other).first()) if other else {}
-
-    def asked_for(self, name: str) -> int | None:
-        number = self.request.GET.get(name, "")
-        return int(number) if number.isdecimal() and len(number) < 19 else None
-
-    def begun_with(self, other: Scenario | None) -> dict[str, Any]:
+        other = self.other
         if other is None:
             return {}
-        found: dict[str, Any] = {name: getattr(other, name) for name in ("name", "rule", "draws")}
+        found: dict[str, Any] = {name: getattr(other, name) for name in ("name", "rule", "draws", "room_step")}
         kept = [lever for lever in other.levers if lever["factor"] in self.ground.map.by_key]
         for row, lever in enumerate(kept, 1):
             found |= {f"lever_{row}": lever["factor"], f"target_{row}": f"{lever['target']:g}"}
         return found
+
+    @cached_property
+    def other(self) -> Scenario | None:
+        """The scenario with whose levers this one begins."""
+        asked = self.asked_for("from")
+        return scenarios_of(self.ecosystem).filter(pk=asked).first() if asked else None
+
+    @property
+    def left_out(self) -> list[str]:
+        """Its levers that are no longer on the map."""
+        levers = self.other.levers if self.other else []
+        return [lever["name"] for lever in levers if lever["factor"] not in self.ground.map.by_key]
+
+    def asked_for(self, name: str) -> int | None:
+        number = self.request.GET.get(name, "")
+        return int(number) if number.isdecimal() and len(number) < 19 else None
 
     def form_valid(self, form: ScenarioForm) -> HttpResponse:
         try:
@@ -149,6 +159,7 @@ class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
             mark_results_shown(wave=ground.wave)  # the scores of factors stand in the choices
         return super().get_context_data(
             ground=ground,
+            left_out=self.left_out,
             problem=problem_words(ground.problem) if ground.problem else "",
             crumbs=self.way((_("New scenario"), None)),
             **kwargs,

@@ -205,7 +205,7 @@ def bets_of(scenario: Scenario) -> Bets:
 def drawn_words(scenario: Scenario, ran: Ran) -> str:
     """How often was drawn, and by which rule each map was run."""
     draws = ngettext("%(n)s draw of the weights", "%(n)s draws of the weights", ran.draws) % {"n": f"{ran.draws:,}"}
-    return _("%(draws)s, each run by one rule, %(rule)s.") % {"draws": draws, "rule": scenario.get_rule_display()}
+    return _("%(draws)s, each run by the rule “%(rule)s”.") % {"draws": draws, "rule": scenario.get_rule_display()}
 
 
 def settling_words(ran: Ran) -> tuple[str, ...]:

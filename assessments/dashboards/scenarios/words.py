@@ -17,7 +17,7 @@ def problem_words(code: str) -> str:
         NotRun.NO_LEVERS.value: _("Choose at least one lever: a factor, and how far to move it."),
         NotRun.NOTHING_SETTLED.value: _(
             "No draw of this map came to rest or repeated itself, so no number can be given. "
-            "Look for strong links that pull against each other, or move the levers less."
+            "Look for strong links that pull against each other, move the levers less, or try another rule."
         ),
         NO_DIMENSIONS: _(
             "No factor of the map is tied to a dimension, so nothing can be watched. Tie factors to facets first."

@@ -7,6 +7,7 @@ from django.test import Client
 
 from assessments.enums import ScenarioState
 from assessments.models import Scenario, Wave
+from assessments.services.maps import edits
 from assessments.services.scenario_outcomes import note_outcomes
 from assessments.services.waves import reopen_wave, today
 from ecosystems.models import Ecosystem, User
@@ -103,6 +104,49 @@ def test_up_to_four_stand_side_by_side_with_a_warning_where_the_map_changed(
     page = browser.get(address(ecosystem, "compare"), asked).content.decode()
     assert "The map changed between them" in page
     assert "Choose two scenarios" in browser.get(address(ecosystem, "compare"), {"s": one.pk}).content.decode()
+
+
+def test_a_scenario_outlives_its_factors_and_another_begins_without_them(
+    ecosystem: Ecosystem, leader: User, client_of: LogIn
+) -> None:
+    keys, wave = make_measured_map(ecosystem)
+    levers = [(keys["Load"], 20.0), (keys["Trust"], 70.0)]
+    given = {"by": leader, "levers": levers, "bets": {"ADA": 2}}
+    one, other = (run_now(make_scenario(ecosystem, keys, rule=rule, **given)) for rule in RULES)
+    MapMaker(ecosystem).do(edits.remove_factor, factor=int(keys["Load"]))
+    next_wave(wave)
+    note_outcomes(ecosystem_id=ecosystem.pk)
+    browser = client_of(leader)
+    page = browser.get(address(ecosystem, one.pk)).content.decode()
+    assert "Load → Learning: opposite direction" in page
+    assert "1,000 draws of the weights, each run by the rule “Kosko (" in page
+    assert "What came</th>" in page
+    compared = browser.get(address(ecosystem, "compare"), {"s": [one.pk, other.pk]}).content.decode()
+    assert "They were run by different rules" in compared
+    begun = browser.get(f"{address(ecosystem, 'new')}?from={one.pk}")
+    assert "No longer on the map, so left out: Load." in begun.content.decode()
+    assert begun.context["form"].initial["lever_1"] == keys["Trust"]
+    assert begun.context["form"].initial["rule"] == RULES[0]
+
+
+def test_a_map_that_swings_for_ever_says_so(ecosystem: Ecosystem, leader: User, client_of: LogIn) -> None:
+    """Five factors that chase each other: no draw rests or repeats itself, and the same run again would not either."""
+    keys, _wave = make_measured_map(ecosystem)
+    maker = MapMaker(ecosystem)
+    swings = [maker.factor(f"Swing {number}") for number in range(5)]
+    for place, one in enumerate(swings):
+        for other in swings[place + 1 :]:
+            maker.link(one, other, 1, 3)
+            maker.link(other, one, -1, 3)
+    maker.link(int(keys["Load"]), swings[0], 1, 3)
+    failed = run_now(make_scenario(ecosystem, keys, by=leader))
+    assert (failed.state, failed.problem) == (ScenarioState.FAILED, "nothing_settled")
+    page = client_of(leader).get(address(ecosystem, failed.pk)).content.decode()
+    assert "No draw of this map came to rest or repeated itself" in page
+    assert "Run it again" not in page
+
+
+RULES = ("kosko", "rescaled")
 
 
 def test_a_member_guesses_before_they_look(ecosystem: Ecosystem, viewer: User, client_of: LogIn) -> None:
