@@ -53,7 +53,7 @@ def test_from_a_finding_to_done(page: Page, live_server: Any, leader: User, ecos
     made = Commitment.objects.get()
     assert (made.source, made.facet, made.wave, made.owner) == ("score", aimed_at, wave, leader)
     expect(page.get_by_text("measured next wave")).to_be_visible()
-    write(page.get_by_label("Next step"), "Ask three suppliers")
+    write(page.get_by_label("Next step"), "Ask three suppliers " + "x" * 150)
     page.keyboard.press("Enter")
     press(page.get_by_role("button", name=re.compile(r"^Done\W+Ask three suppliers")))
     expect(page.get_by_role("button", name=re.compile(r"^Not done\W+Ask three suppliers"))).to_be_visible()
