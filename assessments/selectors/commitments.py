@@ -1,7 +1,7 @@
 """Commitments of an ecosystem as its members may know of them: who, until when, how far, and what they moved."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from assessments.enums import CommitmentState, Progress, WaveState
+from assessments.enums import CommitmentSource, CommitmentState, Progress, WaveState
 from assessments.models import CheckIn, Commitment, FeedbackSummary, Round, Wave
 from assessments.scoring.codec import decode
 from assessments.scoring.commitment_effect import Effect, Reading
@@ -84,6 +84,12 @@ def foremost(ecosystem: Ecosystem, most: int) -> tuple[list[Any], bool]:
     others = list(found.exclude(is_done).order_by(is_dropped, F("due_on").asc(nulls_last=True), "key")[: most + 1])
     shown = [*done[: max(most // 2, most - len(others))], *others][:most]
     return shown, len(done) + len(others) > most
+
+
+def on_loop(ecosystem: Ecosystem, key: str, facets: Collection[str]) -> QuerySet[Any]:
+    """Of `commitments_of`: those made from the loop of this key, or aimed at the score of one of its members."""
+    made_from_it = Q(source=CommitmentSource.LOOP, source_code=key)
+    return commitments_of(ecosystem).filter(made_from_it | Q(facet__in=facets))
 
 
 def told_of(commitments: QuerySet[Commitment], ecosystem: Ecosystem) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from assessments.dashboards.scenarios.page import scenario_page
 from assessments.enums import WaveState
 from assessments.forms.loops import LoopNameForm
 from assessments.models import Scenario, Signal, Wave
-from assessments.selectors.commitments import effects_of, foremost
+from assessments.selectors.commitments import effects_of, foremost, on_loop
 from assessments.selectors.scenarios import latest_scenario
 from assessments.selectors.summaries import SummedUp, is_behind, newest_summary
 from assessments.services.maps.loop_names import canonical, name_loop
@@ -34,6 +34,7 @@ from ecosystems.services.map_problems import MapProblem
 from ecosystems.views.base import OrganizationView
 
 MOST_COMMITMENTS = 6
+MOST_ON_LOOP = 30
 
 
 class LoopsHomeView(OrganizationView, TemplateView):
@@ -150,11 +151,17 @@ class LoopView(LoopsMixin, FormView[LoopNameForm]):
         return redirect(self.page.row.url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.shown()
+        effects = effects_of(self.ecosystem)
+        self.shown(*effects.waves)
+        promised = list(on_loop(self.ecosystem, self.page.row.key, self.page.facets)[:MOST_ON_LOOP])
+        names, today = {str(one.pk): one.text for one in promised}, timezone.localdate()
         return super().get_context_data(
             **{
                 "crumbs": self.loops_way((self.page.row.name, None)),
                 "page": self.page,
+                "commitments": [
+                    commitment_row(one, self.facets, effects.by_commitment, names, today=today) for one in promised
+                ],
                 "may_commit": is_leader(self.viewer),
                 **kwargs,
             }

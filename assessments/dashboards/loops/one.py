@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.charts.spec import Chart, Look, Missing
@@ -24,6 +25,8 @@ class MemberRow:
     mark: str
     tie: str
     score: float | None
+    url: str
+    """What the score is made of; '' without one."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class LoopPage:
     levels: Chart | None
     members: tuple[MemberRow, ...]
     links: tuple[LinkRow, ...]
+    facets: frozenset[str]
+    """The scores that its members are tied to."""
 
 
 def loop_page(drawn: EcosystemMap, facets: MapFacets, summed: SummedUp | None, *, key: str) -> LoopPage | None:
@@ -87,15 +92,19 @@ def loop_page(drawn: EcosystemMap, facets: MapFacets, summed: SummedUp | None, *
             )
             for pair in around
         ),
+        facets=frozenset(drawn.by_key[one].facet for one in row.members) - {""},
     )
 
 
 def _member(drawn: EcosystemMap, facets: MapFacets, key: str) -> MemberRow:
     factor = drawn.by_key[key]
     tie = facets.measured.get(factor.facet) or facets.indicators.get(factor.indicator)
+    score = facets.scores.get(factor.facet) if factor.facet else None
+    place = [drawn.ecosystem.organization.slug, facets.wave.pk, factor.facet] if facets.wave else []
     return MemberRow(
         name=factor.name,
         mark=MARKS.get(tie.dimension, "") if tie else "",
         tie=tie.name if tie else "",
-        score=facets.scores.get(factor.facet) if factor.facet else None,
+        score=score,
+        url=reverse("assessments:results-code", args=place) if score is not None else "",
     )

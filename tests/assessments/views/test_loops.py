@@ -7,11 +7,14 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import FeedbackSummary, Signal, Wave
+from assessments.enums import CommitmentSource
+from assessments.models import Commitment, FeedbackSummary, Signal, Wave
 from assessments.services.maps.loop_names import canonical, name_loop
 from assessments.services.summaries import summarise
 from ecosystems.models import DrawnLink, Ecosystem, LoopName, User
@@ -139,6 +142,36 @@ def test_a_loop_has_a_page_a_name_and_a_way_to_a_commitment(
     assert client_of(viewer).post(url, {"name": "Mine"}).status_code == 403
     assert client.get(address(ecosystem, "loop", "900001>900002>900003")).status_code == 404
     assert client.get(address(ecosystem, "loop", "nonsense")).status_code == 404
+
+
+def test_a_loop_tells_what_was_promised_on_it_and_opens_its_scores(
+    client_of: LogIn, viewer: User, ecosystem: Ecosystem, circle: str, waves: list[Wave], django_assert_num_queries: Any
+) -> None:
+    client, url = client_of(viewer), address(ecosystem, "loop", circle)
+    assert "Nothing was promised yet from this loop" in client.get(url).content.decode()
+
+    def promise(text: str, **changes: Any) -> None:
+        owned = {"organization": ecosystem.organization, "ecosystem": ecosystem, "owner_name": "Lena"}
+        Commitment.objects.create(text=text, **owned, **changes)
+
+    promise("From the loop", source=CommitmentSource.LOOP, source_code=circle)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    promise("For a member", facet="ADA")
+    promise("Elsewhere", facet="SUS")
+    promise("From another loop", source=CommitmentSource.LOOP, source_code="1>2")
+    with django_assert_num_queries(len(one)):
+        page = client.get(url)
+    assert {row.commitment.text for row in page.context["commitments"]} == {"From the loop", "For a member"}
+    scores = {member.name: member.url for member in page.context["page"].members}
+    assert scores == {
+        "Energy": "",
+        **{
+            name: reverse("assessments:results-code", args=[ecosystem.organization.slug, waves[1].pk, code])
+            for name, code in (("Learning", "ADA"), ("Products", "INN"))
+        },
+    }
+    assert client.get(scores["Learning"]).status_code == 200
 
 
 def test_a_signal_is_declined_by_those_who_run_it(
