@@ -25,15 +25,28 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class WholeText(forms.CharField):
+    """Too long a text is said to be too long, rather than cut off by the browser as it is pasted."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 class CommitmentForm(forms.Form):
     """`edition` is the one that the writer saw."""
 
-    text = forms.CharField(label=gettext_lazy("What will be done"), max_length=300, widget=forms.Textarea({"rows": 2}))
-    owner_name = forms.CharField(
+    text = WholeText(
+        label=gettext_lazy("What will be done"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": gettext_lazy("Say what will be done.")},
+    )
+    owner_name = WholeText(
         label=gettext_lazy("Who"),
         max_length=120,
         widget=forms.TextInput({"list": OWNERS_LIST, "autocomplete": "off"}),
         help_text=gettext_lazy("A person of the organization or a stakeholder from the list, or any other name."),
+        error_messages={"required": gettext_lazy("Say who will do it.")},
     )
     due_on = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DayInput())
     facet = forms.ChoiceField(label=gettext_lazy("Score it should move"), required=False)
@@ -43,17 +56,23 @@ class CommitmentForm(forms.Form):
         initial=RISES,
     )
     expected_points = forms.IntegerField(
-        label=gettext_lazy("By how many points"), required=False, min_value=1, max_value=100
+        label=gettext_lazy("By how many points"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), gettext_lazy("Write a whole number from 1 to 100, or nothing.")
+        ),
     )
     is_public = forms.BooleanField(
         label=gettext_lazy("Show it to everybody who was asked"),
         required=False,
         help_text=gettext_lazy("It stands on the page “You said, we did”, without the name of its owner."),
     )
-    heard = forms.CharField(
+    heard = WholeText(
         label=gettext_lazy("What people said"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
     )
-    came_of_it = forms.CharField(
+    came_of_it = WholeText(
         label=gettext_lazy("What came of it"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
     )
     edition = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=0)
@@ -90,11 +109,14 @@ class CommitmentForm(forms.Form):
 
 class CheckInForm(forms.Form):
     progress = forms.ChoiceField(
-        label=gettext_lazy("How does it go?"), choices=Progress, widget=forms.RadioSelect, initial=Progress.ON_TRACK
+        label=gettext_lazy("How does it go?"),
+        choices=Progress,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how it goes: on track, at risk or stuck.")},
     )
-    note = forms.CharField(
-        label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
-    )
+    """Nothing is chosen before: a stray press would tell everybody that all goes well."""
+
+    note = WholeText(label=gettext_lazy("Note"), max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
 
 
 class DoneForm(forms.Form):
@@ -102,12 +124,17 @@ class DoneForm(forms.Form):
 
 
 class DropForm(forms.Form):
-    why = forms.CharField(
+    why = WholeText(
         label=gettext_lazy("Why it is dropped"),
         max_length=300,
         help_text=gettext_lazy("Everybody who counted on it will read it."),
+        error_messages={"required": gettext_lazy("Say why it is dropped. Everybody who counted on it will read it.")},
     )
 
 
 class StepForm(forms.Form):
-    step = forms.CharField(label=gettext_lazy("Next step"), max_length=200)
+    step = WholeText(
+        label=gettext_lazy("Next step"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say what the next step is.")},
+    )

@@ -152,6 +152,28 @@ def test_its_owner_and_who_made_it_may_change_it(
     assert [client_of(user).get(url).status_code for user in (leader, viewer)] == [200, 200]
 
 
+def test_a_text_too_long_is_said_to_be_and_kept_whole(client_of: LogIn, leader: User, ecosystem: Ecosystem) -> None:
+    """No field cuts what is pasted into it."""
+    browser, url, long = client_of(leader), address(ecosystem, "commitment-new"), "word " * 1000 + "end"
+    assert "maxlength" not in str(browser.get(url).context["form"])
+    answer = browser.post(url, {**TYPED, "text": long, "heard": "Too slow", "expected_points": "500"})
+    assert answer.context["form"].errors == {
+        "text": ["Ensure this value has at most 300 characters (it has 5003)."],
+        "expected_points": ["Write a whole number from 1 to 100, or nothing."],
+    }
+    assert long in answer.content.decode()
+    assert not Commitment.objects.exists()
+
+
+def test_a_check_in_says_nothing_that_nobody_chose(client_of: LogIn, leader: User, ecosystem: Ecosystem) -> None:
+    made, browser = make(ecosystem, owner=leader), client_of(leader)
+    assert not browser.get(address(ecosystem, "commitment", made.key)).context["check_in_form"]["progress"].value()
+    answer = browser.post(address(ecosystem, "commitment-act", made.key, "check-in"), {"note": "Two called back"})
+    assert answer.context["check_in_form"].errors == {"progress": ["Choose how it goes: on track, at risk or stuck."]}
+    assert "Two called back" in answer.content.decode()
+    assert not CheckIn.objects.exists()
+
+
 def test_buttons_finish_drop_take_up_and_check_in(client_of: LogIn, facilitator: User, ecosystem: Ecosystem) -> None:
     made, browser = make(ecosystem), client_of(facilitator)
 
@@ -162,7 +184,9 @@ def test_buttons_finish_drop_take_up_and_check_in(client_of: LogIn, facilitator:
 
     act("check-in", progress=Progress.AT_RISK, note="No reply")
     assert CheckIn.objects.get().by == facilitator
-    assert act("drop", why=" ").context["drop_form"].errors == {"why": ["This field is required."]}
+    assert act("drop", why=" ").context["drop_form"].errors == {
+        "why": ["Say why it is dropped. Everybody who counted on it will read it."]
+    }
     assert act("done", on="2999-01-01").context["wrong"].non_field_errors() == [
         "Choose the day on which it was done: today or before."
     ]
