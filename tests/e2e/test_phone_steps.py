@@ -10,7 +10,7 @@ from assessments.enums import ActivityKind
 from assessments.models import Commitment, Idea, Vote
 from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
-from tests.assessments.views.test_phones import MANY, PLANS, address
+from tests.assessments.views.phone_pages import MANY, PLANS, address
 from tests.factories.workshops import make_activity, make_round
 from tests.fixtures.phones import Room, choose, press, voted
 from tests.servers import WebProcess

@@ -1,11 +1,7 @@
-import json
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from assessments.scoring.absent import Reason
 from assessments.scoring.blueprint import Blueprint, DimensionSpec, FacetSpec, ItemSpec
@@ -14,22 +10,7 @@ from assessments.scoring.results import WITHHELD, Cell, Coverage, Robustness, Wa
 from assessments.scoring.scales import OffScale
 from assessments.scoring.wave import score_wave
 from tests.assessments.scoring.conftest import PublishedCases
-from tests.assessments.scoring.wave_answers import INSTRUMENT, Answered, answered, spec
-
-ALL = ("A1", "A2", "B1", "B2", "M1", "M2", "C1")
-
-
-def same(n: int, **scores: float) -> list[dict[str, float]]:
-    return [dict(scores) for _ in range(n)]
-
-
-def varied(n: int, *facets: str, seed: int = 1) -> list[dict[str, float]]:
-    rng = np.random.default_rng(seed)
-    return [{facet: float(rng.integers(0, 5)) * 25 for facet in facets} for _ in range(n)]
-
-
-def as_text(results: WaveResults) -> str:
-    return json.dumps(results.to_json(), allow_nan=False)
+from tests.assessments.scoring.wave_answers import ALL, INSTRUMENT, Answered, answered, as_text, same, spec, varied
 
 
 def test_from_answers_to_index() -> None:
@@ -360,67 +341,3 @@ def test_arrays_that_do_not_fit_are_refused(damage: Any, message: str) -> None:
     given_arrays = {"group_index": wave.group, "groups": wave.groups, "k": 5} | damage(wave)
     with pytest.raises(ValueError, match=message):
         score_wave(INSTRUMENT, wave.matrix, wave.cant_say, **given_arrays)
-
-
-def random_wave(seed: int, sizes: list[int], blank: float) -> Answered:
-    rng = np.random.default_rng(seed)
-    keys = ("customers", "employees", "partners", "leaders")
-    wave = answered(
-        *(
-            (spec(key, "leaders", ALL) if key == "leaders" else spec(key), varied(n, *ALL, seed=seed + n))
-            for key, n in zip(keys, sizes, strict=True)
-        )
-    )
-    wave.matrix[rng.random(wave.matrix.shape) < blank] = np.nan
-    for place, one in enumerate(wave.groups):
-        asked = {INSTRUMENT.column[code] for code in one.items or ()}
-        columns = [column for column in range(wave.matrix.shape[1]) if column not in asked]
-        wave.matrix[np.ix_(wave.group == place, columns)] = np.nan
-    wave.cant_say[:] = np.isnan(wave.matrix) & (rng.random(wave.matrix.shape) < 0.5)
-    return wave
-
-
-waves = st.builds(
-    random_wave,
-    st.integers(0, 10_000),
-    st.lists(st.integers(0, 12), min_size=4, max_size=4),
-    st.sampled_from([0.0, 0.2, 0.6]),
-)
-
-
-@settings(max_examples=25, deadline=None)
-@given(waves, st.randoms(use_true_random=False))
-def test_same_answers_same_numbers_in_any_order(wave: Answered, random: Any) -> None:
-    order = list(range(len(wave.group)))
-    random.shuffle(order)
-    turned = Answered(wave.groups, wave.matrix[order], wave.cant_say[order], wave.group[order])
-    assert as_text(turned.score(draws=50)) == as_text(wave.score(draws=50))
-
-
-def test_large_groups_in_any_order() -> None:
-    """The bootstrap of large groups, too, forgets who came first."""
-    wave = random_wave(1, [900, 700, 5, 40], 0.1)
-    order = np.random.default_rng(0).permutation(len(wave.group))
-    turned = Answered(wave.groups, wave.matrix[order], wave.cant_say[order], wave.group[order])
-    assert as_text(turned.score()) == as_text(wave.score())
-
-
-def mirrored(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 6 - matrix
-
-
-@settings(max_examples=15, deadline=None)
-@given(waves)
-def test_turned_answers_turn_the_scores(wave: Answered) -> None:
-    turned = Answered(wave.groups, mirrored(wave.matrix), wave.cant_say, wave.group).score(draws=20)
-    for before, after in zip(wave.score(draws=20).facets, turned.facets, strict=True):
-        assert before.overall.n == after.overall.n
-        if before.overall.value is not None:
-            assert after.overall.value == pytest.approx(100 - before.overall.value, abs=1e-7)
-
-
-@settings(max_examples=25, deadline=None)
-@given(waves)
-def test_results_survive_storage(wave: Answered) -> None:
-    results = wave.score(draws=20)
-    assert WaveResults.from_json(json.loads(as_text(results))) == results

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from assessments.scoring.population import facet_validity
 from assessments.scoring.results import WITHHELD, Cell, WaveResults
 from assessments.scoring.scales import facet_scores, item_scores
-from tests.assessments.scoring.test_wave import as_text, varied, waves
-from tests.assessments.scoring.wave_answers import INSTRUMENT, Answered, answered, spec
+from tests.assessments.scoring.wave_answers import INSTRUMENT, Answered, answered, as_text, spec, varied, waves
 
 K = 5
 

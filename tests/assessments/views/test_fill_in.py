@@ -1,56 +1,19 @@
 """Pages of filling in, without the script: plain forms that lose nothing."""
 
-import json
-from datetime import date
-
 import pytest
-from django.conf import settings
 from django.test import Client
-from django.urls import reverse
 
 from assessments.enums import Anonymity
-from assessments.links import draft_token, invitation_token, no_more_mail_token
-from assessments.models import Draft, DraftAnswer, Response, Wave, WaveGroup
+from assessments.links import invitation_token, no_more_mail_token
+from assessments.models import Draft, Response
 from assessments.selectors.fill_in import answers_of
-from assessments.services import public_links
 from assessments.services.responses import submit_draft
 from assessments.services.waves import close_wave
-from ecosystems.models import Ecosystem
+from tests.assessments.views.fill_in_pages import address, section, send, text_of
 from tests.factories.assessments import invite, make_open_wave, make_wave
 from tests.factories.fill_in import codes_of, give, make_draft, token_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def wave(ecosystem: Ecosystem) -> Wave:
-    return make_open_wave(ecosystem, closes_on=date(2099, 11, 14))
-
-
-@pytest.fixture
-def draft(wave: Wave) -> Draft:
-    return make_draft(wave)
-
-
-def address(token: str, page: str = "", **kwargs) -> str:
-    return reverse(f"assessments:fill-in{page}", kwargs={"token": token, **kwargs})
-
-
-def section(draft: Draft, number: int) -> str:
-    return address(token_of(draft), "-section", section=number)
-
-
-def text_of(response) -> str:
-    return response.content.decode()
-
-
-def send(client: Client, draft: Draft | str, *answers: dict, **extra):
-    token = draft if isinstance(draft, str) else token_of(draft)
-    body = json.dumps({"answers": list(answers)})
-    return client.post(address(token, "-answers"), body, content_type="application/json", **extra)
-
-
-# -- the first page -------------------------------------------------------------------------------------
 
 
 def test_the_first_page_creates_nothing_and_start_makes_one_draft(client, wave):
@@ -307,175 +270,3 @@ def test_nothing_answered_is_refused_kindly(client, draft):
 
 
 # -- the page's script --------------------------------------------------------------------------------
-
-
-def test_a_batch_is_saved_and_can_be_looked_up_on_another_device(client, draft):
-    first, second = codes_of(draft)[:2]
-    answer = send(
-        client,
-        draft,
-        {"item": first, "value": 4, "revision": 5},
-        {"item": first, "comment": "Words", "revision": 6},
-        {"item": second, "value": "x", "revision": 7},
-    )
-    assert (answer.status_code, answer.json()["changed"], answer.json()["refused"]) == (200, 2, [])
-    told = Client().get(address(token_of(draft), "-answers")).json()
-    assert told["state"] == "open"
-    assert told["answers"] == {
-        first: {"value": "4", "comment": "Words", "revision": 5, "comment_revision": 6},
-        second: {"value": "x", "comment": "", "revision": 7, "comment_revision": 0},
-    }
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"null",
-        b"{}",
-        b"\xff\xfe",
-        b'{"answers": 3}',
-        b'[{"item": "a"}]',
-        b'[{"item": 3, "value": 1, "revision": 1}]',
-        b'[{"item": "a", "value": 1, "revision": 0}]',
-        b'[{"item": "a", "value": 1, "revision": true}]',
-        b'[{"item": "a", "value": "1", "revision": 1}]',
-        b'[{"item": "a", "value": 1.5, "revision": 1}]',
-        b'[{"item": "a", "value": NaN, "revision": 1}]',
-        b'[{"item": "a", "value": true, "revision": 1}]',
-        b'[{"item": "a", "value": -32768, "revision": 1}]',
-        b'[{"item": "a", "comment": ["x"], "revision": 1}]',
-        b"[" * 20_000,
-        json.dumps([{"item": "a", "value": 1, "revision": 1}] * 201).encode(),
-    ],
-)
-def test_what_is_no_batch_is_refused_whole(client, draft, body):
-    answer = client.post(address(token_of(draft), "-answers"), body, content_type="application/json")
-    assert (answer.status_code, answer.json()["reason"]) == (400, "unreadable")
-    assert not DraftAnswer.objects.exists()
-
-
-def test_a_large_body_is_not_read(client, draft):
-    answer = send(client, draft, {"item": "a", "comment": "x" * 70_000, "revision": 1})
-    assert (answer.status_code, answer.json()["reason"]) == (413, "too-large")
-
-
-def test_off_the_scale_is_422_and_names_the_item(client, draft):
-    item = codes_of(draft)[0]
-    answer = send(client, draft, {"item": item, "value": 17, "revision": 1})
-    assert answer.status_code == 422
-    assert [(one["item"], one["part"]) for one in answer.json()["refused"]] == [(item, "value")]
-
-
-def test_closed_submitted_and_not_started_are_told_apart(client, wave):
-    draft, late = make_draft(wave), make_draft(wave)
-    entry = {"item": codes_of(draft)[0], "value": 3, "revision": 1}
-    fresh = invitation_token(invite(wave, 1)[0])
-    answer = send(client, fresh, entry)
-    assert (answer.status_code, answer.json()["reason"]) == (409, "not-started")
-    send(client, draft, entry)
-    submit_draft(draft=draft)
-    answer = send(client, draft, entry)
-    assert (answer.status_code, answer.json()["reason"]) == (409, "submitted")
-    close_wave(wave=wave, by=None)
-    answer = send(client, late, entry)
-    assert (answer.status_code, answer.json()["reason"]) == (409, "closed")
-
-
-def test_without_the_cookie_a_new_token_comes_with_the_refusal(draft):
-    strict = Client(enforce_csrf_checks=True)
-    entry = {"item": codes_of(draft)[0], "value": 3, "revision": 1}
-    refused = send(strict, draft, entry)
-    assert (refused.status_code, refused.json()["reason"]) == (403, "csrf")
-    token = refused.json()["csrf"]
-    assert send(strict, draft, entry, headers={"X-CSRFToken": token}).status_code == 200
-    # a page that is being left sends a form
-    beacon = {"batch": json.dumps([entry | {"revision": 2}]), "csrfmiddlewaretoken": token}
-    answer = strict.post(
-        address(token_of(draft), "-answers"),
-        "&".join(f"{k}={__import__('urllib.parse').parse.quote(v)}" for k, v in beacon.items()),
-        content_type="application/x-www-form-urlencoded",
-    )
-    assert (answer.status_code, answer.json()["changed"]) == (200, 1)
-
-
-def test_saving_an_answer_touches_no_session(client, draft, django_assert_num_queries):
-    item = codes_of(draft)[0]
-    send(client, draft, {"item": item, "value": 3, "revision": 1})
-    with django_assert_num_queries(2):
-        answer = send(client, draft, {"item": item, "value": 4, "revision": 2})
-    assert settings.SESSION_COOKIE_NAME not in answer.cookies
-
-
-# -- public links -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def public(wave: Wave) -> str:
-    wave.groups.filter(key="customers").update(public_link_on=True)
-    return reverse("assessments:public-link", args=[wave.groups.get(key="customers").public_key])
-
-
-def test_a_public_link_gives_each_browser_a_draft_and_a_link_of_its_own(client, public, wave):
-    assert client.get(public).status_code == 200
-    assert not Draft.objects.exists()
-    there = client.post(public).url
-    draft = Draft.objects.get()
-    assert there == section(draft, 1)
-    assert draft.invitation is None
-    own = f"{settings.PUBLIC_URL}{address(draft_token(draft))}"
-    assert own in text_of(client.get(there))
-    assert address(draft_token(draft)) in text_of(client.get(public))  # the same browser goes on
-    assert client.post(public).url == there
-    assert Client().post(public).url != there
-    assert client.post(public, {"anew": "1"}).url != there
-    assert Draft.objects.count() == 3
-
-
-def test_the_cookie_of_a_public_link_is_private_to_it(client, public):
-    client.post(public)
-    cookie = next(iter(client.cookies.values()))
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (public, True, "Lax")
-
-
-def test_a_public_link_after_submitting_offers_to_start_for_somebody_else(client, public):
-    client.post(public)
-    draft = Draft.objects.get()
-    give(draft, {codes_of(draft)[0]: 3})
-    submit_draft(draft=draft)
-    assert "Answers have been submitted from this browser" in text_of(client.get(public))
-    assert client.post(public, {"anew": "1"}).status_code == 302
-    assert Draft.objects.filter(is_submitted=False).count() == 1
-
-
-@pytest.mark.parametrize("cookie", ["", "d", "p" + "A" * 36, "d" + "A" * 36, "\x7f"])
-def test_a_made_up_cookie_is_ignored(client, public, wave, cookie):
-    client.cookies[f"fill_in_{wave.groups.get(key='customers').pk}"] = cookie
-    assert client.get(public).status_code == 200
-    assert client.post(public).status_code == 302
-
-
-def test_more_starts_in_a_minute_than_people_are_asked_to_wait(client, public, monkeypatch):
-    monkeypatch.setattr(public_links, "LEAST_A_MINUTE", 2)
-    monkeypatch.setattr("time.time", lambda: 1_800_000_030.0)
-    WaveGroup.objects.filter(key="customers").update(expected=1)
-    assert [Client().post(public).status_code for _ in range(3)] == [302, 302, 429]
-    page = client.post(public)
-    assert (page.status_code, page.headers["Retry-After"]) == (429, "60")
-    assert "Wait a minute, then press Start again" in text_of(page)
-    assert Draft.objects.count() == 2
-    monkeypatch.setattr("time.time", lambda: 1_800_000_090.0)
-    assert client.post(public).status_code == 302
-    assert client.post(public).status_code == 302  # who has started goes on, however many others come
-    assert Draft.objects.count() == 3
-
-
-def test_a_public_link_that_is_off_closed_or_made_up(client, public, wave):
-    wave.groups.update(public_link_on=False)
-    assert client.get(public).status_code == 404
-    wave.groups.update(public_link_on=True)
-    close_wave(wave=wave, by=None)
-    assert client.get(public).status_code == 410
-    assert client.post(public).status_code == 410
-    for wrong in ("nothing", "%00", "%F0%9F%8C%B1"):
-        assert client.get(f"/g/{wrong}/").status_code == 404
