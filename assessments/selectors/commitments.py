@@ -44,6 +44,15 @@ class Owners:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How many commitments are open, how many of these are late, and how many are done."""
+
+    open: int
+    late: int
+    done: int
+
+
+@dataclass(frozen=True)
 class ToldEffects:
     """Effects by the key of their commitment; `waves` are those whose numbers stand in them."""
 
@@ -136,6 +145,16 @@ def own_commitments(viewer: Viewer) -> Sequence[Commitment]:
         organization=viewer.organization, owner=viewer.user, state=CommitmentState.OPEN
     ).exclude(workshop__rehearsal_of__isnull=False)
     return list(found.select_related("ecosystem").order_by(F("due_on").asc(nulls_last=True), "key")[:MOST_AT_HOME])
+
+
+def standing_of(ecosystem: Ecosystem) -> Standing:
+    """In one query."""
+    taken_up = Commitment.objects.filter(ecosystem=ecosystem, workshop__rehearsal_of=None)
+    is_open = Q(state=CommitmentState.OPEN)
+    late = is_open & Q(due_on__lt=timezone.localdate())
+    done = Q(state=CommitmentState.DONE)
+    count = {"open": is_open, "late": late, "done": done}
+    return Standing(**taken_up.aggregate(**{name: Count("pk", filter=which) for name, which in count.items()}))
 
 
 def left_behind(organization: Organization) -> Sequence[tuple[Ecosystem, int]]:

@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 from assessments.dashboards.home import index_card
 from assessments.dashboards.loops.brief import loops_brief
 from assessments.permissions import may_run
-from assessments.selectors.commitments import left_behind, own_commitments
+from assessments.selectors.commitments import left_behind, own_commitments, standing_of
 from assessments.selectors.home import home_of
 from assessments.selectors.summaries import newest_in
 from assessments.selectors.workshops import at_home
@@ -27,7 +27,8 @@ class HomeView(OrganizationView, TemplateView):
                 mark_results_shown(wave=wave)
         except OpenedAgain:
             card = None
-        loops = loops_brief(newest_in(self.organization))
+        summed = newest_in(self.organization)
+        loops = loops_brief(summed, standing=standing_of(summed.wave.assessment.ecosystem) if summed else None)
         try:
             for wave in loops.waves if loops else ():
                 mark_results_shown(wave=wave)

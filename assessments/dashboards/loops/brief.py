@@ -12,6 +12,7 @@ from assessments.dashboards.loops.words import change_words
 from assessments.models import Wave
 from assessments.scoring.feedback import LoopState
 from assessments.scoring.loop_health import Trend
+from assessments.selectors.commitments import Standing
 from assessments.selectors.summaries import SummedUp
 
 CLEAR = (Trend.STRENGTHENING, Trend.WEAKENING)
@@ -31,10 +32,16 @@ class LoopsBrief:
     waves: tuple[Wave, ...]
     map_said: str = ""
     map_url: str = ""
+    promised: str = ""
+    promised_url: str = ""
 
 
-def loops_brief(summed: SummedUp | None, *, now: bool = True) -> LoopsBrief | None:
-    """None where there is nothing to tell. `now`: also what waits for an answer today; not beside an earlier wave."""
+def loops_brief(summed: SummedUp | None, *, now: bool = True, standing: Standing | None = None) -> LoopsBrief | None:
+    """
+    None where there is nothing to tell. `now`: also what waits for an answer today; not beside an earlier wave.
+
+    `standing` of the commitments, where they are to be told of.
+    """
     if summed is None:
         return None
     loops, oldest = loops_words(summed), oldest_words(summed) if now else ""
@@ -50,6 +57,8 @@ def loops_brief(summed: SummedUp | None, *, now: bool = True) -> LoopsBrief | No
         waves=summed.waves,
         map_said="" if now or not loops else map_words(version),
         map_url=reverse("assessments:map-version", args=[*place, version]) if version and not now else "",
+        promised=promised_words(standing) if standing else "",
+        promised_url=reverse("assessments:commitments", args=place),
     )
 
 
@@ -79,6 +88,18 @@ def loops_words(summed: SummedUp) -> str:
         )
         return words % {"n": len(loops)}
     return _("The trend of no loop is known: its factors are not tied to scores of both waves.")
+
+
+def promised_words(standing: Standing) -> str:
+    """What became of what was promised; '' where nothing was."""
+    parts = []
+    if standing.late:
+        parts.append(_("%(n)s open (%(late)s late)") % {"n": standing.open, "late": standing.late})
+    elif standing.open:
+        parts.append(_("%(n)s open") % {"n": standing.open})
+    if standing.done:
+        parts.append(_("%(n)s done") % {"n": standing.done})
+    return _("Promised: %(what)s.") % {"what": ", ".join(parts)} if parts else ""
 
 
 def oldest_words(summed: SummedUp, *, today: date | None = None) -> str:

@@ -26,7 +26,7 @@ from tests.factories.scenarios import make_measured_map, make_scenario, run_now
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 NOW = timezone.now()
-HOME, RESULTS = 19, 9
+HOME, RESULTS = 20, 9
 FEW = {"customers": 5, "employees": 5}
 
 
@@ -286,6 +286,23 @@ def test_home_and_results_tell_the_loop_that_moved_most_and_the_oldest_signal(
     assert told.oldest in unescape(client.get(newest).content.decode())
     with django_assert_num_queries(RESULTS):
         client.get(newest)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for state, due_on in (("open", None), ("open", yesterday), ("done", None), ("dropped", None), ("proposed", None)):
+        Commitment.objects.create(
+            organization=ecosystem.organization,
+            ecosystem=ecosystem,
+            text="Something",
+            owner_name="Lena",
+            state=state,
+            due_on=due_on,
+            closed_on=yesterday if state in ("done", "dropped") else None,
+            closing_note="Nobody had time" if state == "dropped" else "",
+        )
+    promised = client.get(home).context["loops"]
+    assert (promised.promised, promised.promised_url) == (
+        "Promised: 2 open (1 late), 1 done.",
+        address(ecosystem, "commitments"),
+    )
     earlier = client.get(reverse("assessments:results", args=[ecosystem.organization.slug, waves[0].pk]))
     assert earlier.context["loops"].oldest == ""
     assert earlier.context["loops"].loops.endswith("with the second wave.")
