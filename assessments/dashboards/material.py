@@ -148,9 +148,9 @@ class Material:
 
 
 def short_name(wave: Wave) -> str:
-    """A wave's name where there is little room: `Oct 26`."""
+    """A wave's name where there is little room: `Oct ’26`, which no reader takes for a day of October."""
     day = wave.opens_on or (wave.closed_at and wave.closed_at.date())
-    return formatted(day, "M y") if day else _("W %(n)s") % {"n": wave.number}
+    return formatted(day, "M ’y") if day else _("W %(n)s") % {"n": wave.number}
 
 
 def _is_asked(row: Score) -> bool:
