@@ -44,6 +44,16 @@ function prepare(root) {
   }
 }
 prepare(document);
+
+/* A chart wider than the screen begins with what is highlighted on it. */
+for (const room of document.querySelectorAll(".chart-scroll")) {
+  const boxes = [...room.querySelectorAll(".lit")].map((mark) => mark.getBoundingClientRect());
+  if (!boxes.length) continue;
+  const from = Math.min(...boxes.map((box) => box.left));
+  const to = Math.max(...boxes.map((box) => box.right));
+  const middle = room.getBoundingClientRect();
+  room.scrollLeft += (from + to) / 2 - (middle.left + middle.right) / 2;
+}
 document.addEventListener("htmx:afterSwap", (event) => {
   show(null);
   prepare(event.target);
