@@ -55,13 +55,18 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Levers:
-    """The surest levers of each dimension; `enough` is false where too few draws come to rest to tell anything."""
+    """
+    The surest levers of each dimension; `enough` is false where too few draws come to rest to tell anything.
+
+    `basis` is a mark of everything they were drawn from: the same again, the same levers.
+    """
 
     draws: int = 0
     stable: int = 0
     seed: int = 0
     enough: bool = False
     levers: tuple[Pressed, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

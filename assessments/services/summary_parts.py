@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from hashlib import blake2s
 from itertools import chain
 from typing import Final, Literal, NamedTuple
 
@@ -9,11 +10,11 @@ from django.utils import timezone
 
 from assessments.dashboards.material import Material
 from assessments.enums import CommitmentState
-from assessments.models import Commitment, Wave
+from assessments.models import Commitment, FeedbackSummary, Wave
 from assessments.scoring.absent import Reason
 from assessments.scoring.commitment_effect import Commitment as Promised
 from assessments.scoring.commitment_effect import Effect, commitment_effects
-from assessments.scoring.feedback import Levers, Pressed
+from assessments.scoring.feedback import METHOD, Feedback, Levers, Pressed
 from assessments.scoring.loop_health import LoopHealth, Member, loop_health
 from assessments.scoring.results import Cell, Difference, Score
 from assessments.selectors.instrument_texts import instrument_text
@@ -142,7 +143,12 @@ def _answers(material: Material, row: Score) -> tuple[int, int] | None:
 
 
 def levers_of(drawn: EcosystemMap, wave: Wave | None, *, seed: int) -> Levers:
-    """Which factor, pressed, moves which dimension. A dimension is made of the factors tied to it or to its facets."""
+    """
+    Which factor, pressed, moves which dimension. A dimension is made of the factors tied to it or to its facets.
+
+    Drawn anew only where map, votes or ties are others than those that the wave's summary has: on a large map that is
+    the longest part of it.
+    """
     if wave is None or not drawn.graph.links:
         return Levers()
     text = instrument_text(wave.version)
@@ -155,6 +161,10 @@ def levers_of(drawn: EcosystemMap, wave: Wave | None, *, seed: int) -> Levers:
             outcomes.setdefault(code, []).append(factor.key)
     if not outcomes:
         return Levers()
+    basis = _mark((METHOD, DRAWS, seed, drawn.graph.factors, _signs(drawn), sorted(drawn.effects.items()), outcomes))
+    known = FeedbackSummary.objects.filter(wave=wave, results__levers__basis=basis).first()
+    if known is not None:
+        return Feedback.from_json(known.results).levers
     found = leverage(
         drawn_weights(drawn.graph, seed=seed, effects=drawn.effects),
         drawn.graph.factors,
@@ -166,4 +176,12 @@ def levers_of(drawn: EcosystemMap, wave: Wave | None, *, seed: int) -> Levers:
         for outcome in sorted(outcomes)
         for one in [lever for lever in found.strongest(outcome) if lever.pressed not in outcomes[outcome]][:LEVERS_KEPT]
     ]
-    return Levers(found.draws, found.stable, seed, found.enough, tuple(kept))
+    return Levers(found.draws, found.stable, seed, found.enough, tuple(kept), basis)
+
+
+def _signs(drawn: EcosystemMap) -> list[tuple[str, str, int]]:
+    return [(link.source, link.target, link.sign) for link in drawn.graph.links]
+
+
+def _mark(of: object) -> str:
+    return blake2s(repr(of).encode(), digest_size=12).hexdigest()

@@ -13,7 +13,7 @@ from assessments.scoring.learning_cycle import Stage
 from assessments.scoring.loop_health import Trend
 from assessments.selectors.signals import signals_of
 from assessments.selectors.summaries import is_behind, newest_summary
-from assessments.services import summaries
+from assessments.services import summaries, summary_parts
 from assessments.services.maps import edits
 from assessments.services.maps.versions import keep_if_changed
 from assessments.services.scores import forget_scores
@@ -21,6 +21,7 @@ from assessments.services.signals import SignalProblem, decline_signal, reopen_s
 from assessments.services.summaries import summarise
 from assessments.services.summary_marks import mark_summaries_stale
 from assessments.tasks import sweep_stale_summaries
+from ecosystems.models import Factor
 from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
 from tests.factories.results import make_scored_wave
@@ -93,6 +94,26 @@ def test_an_earlier_wave_keeps_the_map_of_its_close(ecosystem, circle):
         0,
         {learning, products},
     )
+
+
+def test_levers_are_drawn_anew_only_for_another_map(ecosystem, waves, circle):
+    def summed_up():
+        mark_summaries_stale(ecosystem_id=ecosystem.pk)
+        with mock.patch.object(summary_parts, "leverage", wraps=summary_parts.leverage) as drawn:
+            assert summarise(ecosystem_id=ecosystem.pk) is True
+        return newest_summary(ecosystem).feedback.levers, drawn.call_count
+
+    first, times = summed_up()
+    assert (times, first.enough) == (1, True)
+    assert summed_up() == (first, 0)
+    learning, products, _free = circle
+    MapMaker(ecosystem).link(products, learning, sign=-1)
+    other, times = summed_up()
+    assert times == 1
+    assert other.basis != first.basis
+    Factor.objects.filter(pk=products).update(facet="SUS")
+    retied, times = summed_up()
+    assert (times, {one.outcome for one in retied.levers}) == (1, {"ADA", "SUS"})
 
 
 def test_a_weakening_loop_and_what_fell_are_signals_raised_once(ecosystem, waves, circle):
