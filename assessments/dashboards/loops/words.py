@@ -84,7 +84,7 @@ def stage_name(stage: Stage) -> str:
 
 
 def waiting_words(step: Step) -> str:
-    """Who is still on the way to a stage, and how long it takes if they are counted."""
+    """Who is still on the way to a stage, and how long it takes if they are counted, where that is longer."""
     said = ngettext(
         "%(stage)s: %(n)s still waits, for %(days)s.",
         "%(stage)s: %(n)s still wait, the longest for %(days)s.",
@@ -92,6 +92,8 @@ def waiting_words(step: Step) -> str:
     ) % {"stage": stage_name(step.stage), "n": step.waiting, "days": days_words(step.longest_wait or 0)}
     if step.expected_days is None:
         return f"{said} {_('Fewer than half have come here so far.')}"
+    if step.median_days is not None and step.expected_days <= step.median_days:
+        return said
     counted = _("Counted with those who wait, half take %(days)s or less.") % {"days": days_words(step.expected_days)}
     return f"{said} {counted}"
 

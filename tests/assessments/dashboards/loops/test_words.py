@@ -43,3 +43,6 @@ def test_those_who_wait_stand_beside_the_median_of_those_who_came() -> None:
     assert waiting_words(Step(Stage.DONE, 0, 1, None, None, 1, 1)) == (
         "Done: 1 still waits, for 1 day. Fewer than half have come here so far."
     )
+    assert waiting_words(Step(Stage.REMEASURED, 4, 6, 124, 104, 2, 10)) == (
+        "Re-measured: 2 still wait, the longest for 10 days."
+    )
