@@ -143,6 +143,10 @@ class Pull:
     def __getitem__(self, draws: Flags) -> "Pull":
         return Pull(self.maps[draws], None if self.push is None else self.push[draws])
 
+    def wide(self, rows: int) -> "Pull":
+        """With a push for each row: to add arrays of one shape takes a quarter of the time."""
+        return self if self.push is None else Pull(self.maps, np.repeat(self.push, rows, axis=1))
+
     def next(self, turned: Floats, out: Floats | None = None) -> Floats:
         """One step of states (draws, rows, factors); tanh cannot overflow, as the exponential would."""
         after: Floats = np.matmul(turned, self.maps, out=out)
@@ -181,7 +185,7 @@ def run(
     `held`, (rows, factors), keeps its values: a clamped lever. `keep` asks for the first steps: the states, or what
     `read` makes of them, (draws, rows, factors) on −1…1.
     """
-    pull = weights if isinstance(weights, Pull) else model.pull(weights)
+    pull = (weights if isinstance(weights, Pull) else model.pull(weights)).wide(len(states))
     draws, start, clamps = len(pull), model.turned(states), None if held is None else np.nonzero(held)
     read = read or (lambda seen: model.turned_back(seen).copy())
     now, free = np.broadcast_to(start, (draws, *start.shape)).copy(), np.empty((draws, *start.shape))
