@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from assessments.enums import REVEALED, ActivityKind
-from assessments.models import Activity, Round, Scenario
+from assessments.enums import REVEALED, ActivityKind, WorkshopState
+from assessments.models import Activity, Round, Scenario, Workshop
 from assessments.models.activity_plans import BadPlan, BetPlan
+from assessments.permissions import workshops_run_by
 from assessments.scoring.room.results import Bet, BetResults, decode
 from ecosystems.models import Ecosystem
+from ecosystems.permissions import Viewer
 
 WHOLE = (0, 100)
 """A room that guesses on this guesses where a score will stand; one that can guess below 0, by how much it changes."""
@@ -35,6 +37,17 @@ def room_steps(ecosystem: Ecosystem) -> "QuerySet[Activity]":
         kind=ActivityKind.BET, workshop__ecosystem=ecosystem, workshop__rehearsal_of__isnull=True
     )
     return found.select_related("workshop").order_by("-workshop__created_at", "-workshop", "position", "pk")
+
+
+def offered_steps(viewer: Viewer, ecosystem: Ecosystem, kept: Scenario | None = None) -> "QuerySet[Activity]":
+    """Those that the viewer may know of: where the minutes are everybody's, and in workshops that they run.
+
+    The one that stands with `kept` is among them.
+    """
+    known = Q(workshop__state=WorkshopState.ENDED) | Q(workshop__in=Workshop.objects.filter(workshops_run_by(viewer)))
+    if kept is not None and kept.room_step_id is not None:
+        known |= Q(pk=kept.room_step_id)
+    return room_steps(ecosystem).filter(known)
 
 
 def room_guesses(scenario: Scenario) -> RoomGuesses | None:

@@ -22,7 +22,7 @@ from assessments.forms.scenarios import BetsForm, RenameForm, RoomForm, Scenario
 from assessments.models import Scenario
 from assessments.selectors.minutes import has_minutes
 from assessments.selectors.scenario_records import basis_of
-from assessments.selectors.scenario_rooms import room_guesses, room_steps
+from assessments.selectors.scenario_rooms import offered_steps, room_guesses
 from assessments.selectors.scenarios import Ground, foresight_of, ground_of, scenarios_of
 from assessments.services.scenarios import (
     ScenarioProblem,
@@ -101,11 +101,15 @@ class NewScenarioView(ScenariosMixin, FormView[ScenarioForm]):
         return ground_of(self.ecosystem)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "ground": self.ground, "steps": room_steps(self.ecosystem)}
+        return {
+            **super().get_form_kwargs(),
+            "ground": self.ground,
+            "steps": offered_steps(self.viewer, self.ecosystem, self.other),
+        }
 
     def get_initial(self) -> dict[str, Any]:
         room = self.asked_for("room")
-        step = room_steps(self.ecosystem).filter(pk=room).first() if room else None
+        step = offered_steps(self.viewer, self.ecosystem).filter(pk=room).first() if room else None
         if step is not None:
             return {"name": step.title, "room_step": step.pk}
         other = self.other
@@ -217,17 +221,18 @@ class ScenarioView(OneScenarioMixin, TemplateView):
     def room(self) -> dict[str, Any]:
         """The room's guesses, once the minutes are everybody's; before, for those who run the workshop."""
         scenario, step = self.scenario, self.scenario.room_step
-        found: dict[str, Any] = {"room_step": step, "has_minutes": step is not None and has_minutes(step.workshop)}
+        found: dict[str, Any] = {}
         if self.may_change:
             found["room_form"] = RoomForm(
-                steps=room_steps(self.ecosystem), initial={"room_step": scenario.room_step_id}
+                steps=offered_steps(self.viewer, self.ecosystem, scenario), initial={"room_step": scenario.room_step_id}
             )
-        if step is None or scenario.state != ScenarioState.DONE:
+        if step is None:
             return found
-        if found["has_minutes"] or permissions.may_run_workshop(self.viewer, step.workshop):
-            guesses = room_guesses(scenario)
-            found["room"] = room_of(scenario, guesses) if guesses is not None else None
-        return found
+        is_told = has_minutes(step.workshop)
+        knows = is_told or permissions.may_run_workshop(self.viewer, step.workshop)
+        found |= {"room_step": step, "has_minutes": is_told, "knows_room": knows}
+        guesses = room_guesses(scenario) if knows and scenario.state == ScenarioState.DONE else None
+        return found | {"room": room_of(scenario, guesses) if guesses is not None else None}
 
 
 class GuessView(OneScenarioMixin, FormView[BetsForm]):
@@ -307,7 +312,7 @@ class ScenarioActView(OneScenarioMixin, View):
         messages.success(self.request, _("Saved."))
 
     def choose_room(self) -> None:
-        form = RoomForm(self.request.POST, steps=room_steps(self.ecosystem))
+        form = RoomForm(self.request.POST, steps=offered_steps(self.viewer, self.ecosystem, self.scenario))
         if not form.is_valid():
             messages.error(self.request, str(form.errors["room_step"][0]))
             return

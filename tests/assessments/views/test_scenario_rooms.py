@@ -79,9 +79,27 @@ def test_before_the_workshop_has_ended_only_who_runs_it_sees_its_guesses(
     here = address(ecosystem, scenario.pk)
     assert client_of(facilitator).get(here).context["room"].rows[0].n == "5"
     response = client_of(viewer).get(here)
-    assert "room" not in response.context
+    assert response.context["room"] is None
     assert "It stands here once the workshop has ended." in response.content.decode()
     assert minutes(step) not in response.content.decode()
+    assert step.title not in response.content.decode()
+
+
+def test_nobody_is_offered_steps_of_a_workshop_to_come_that_they_do_not_run(
+    ecosystem: Ecosystem, leader: User, facilitator: User, client_of: LogIn
+) -> None:
+    keys, _wave = make_measured_map(ecosystem)
+    step = make_room(ecosystem, {"ADA": [70] * 5}, state=WorkshopState.LIVE)
+    scenario = make_scenario(ecosystem, keys, by=leader)
+    page, act = f"{address(ecosystem, 'new')}?room={step.pk}", address(ecosystem, scenario.pk, "room")
+    assert step.title not in client_of(leader).get(page).content.decode()
+    client_of(leader).post(act, {"room_step": step.pk})
+    assert Scenario.objects.get().room_step is None
+    assert step.title in client_of(facilitator).get(page).content.decode()
+    client_of(facilitator).post(act, {"room_step": step.pk})
+    assert Scenario.objects.get().room_step == step
+    client_of(leader).post(act, {"room_step": step.pk})  # what stands there can stay
+    assert Scenario.objects.get().room_step == step
 
 
 def test_nothing_hidden_and_nothing_of_another_scale_stands_there(
