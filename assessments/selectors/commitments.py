@@ -139,6 +139,17 @@ def owners_of(ecosystem: Ecosystem) -> Owners:
     return Owners(labels, dict(reversed(list(dict(parties).items()))))
 
 
+def owner_named(ecosystem: Ecosystem, name: str) -> tuple[int | None, int | None]:
+    """The member, else the stakeholder, whom this name means in any case of letters; neither where it means several."""
+    is_named = Q(user__name__iexact=name) | Q(user__email__iexact=name)
+    members = Membership.objects.filter(is_named, organization=ecosystem.organization_id, user__is_active=True)
+    found = list(members.values_list("user", flat=True)[:2])
+    if found:
+        return (found[0], None) if len(found) == 1 else (None, None)
+    parties = list(ecosystem.stakeholders.filter(name__iexact=name).values_list("pk", flat=True)[:2])
+    return (None, parties[0]) if len(parties) == 1 else (None, None)
+
+
 def own_commitments(viewer: Viewer) -> Sequence[Commitment]:
     """The viewer's open ones in the organization, the most urgent first, for the home page."""
     found = Commitment.objects.filter(

@@ -19,6 +19,7 @@ from assessments.services.commitments import (
     LONGEST_REASON,
     LONGEST_TEXT,
     CommitmentProblem,
+    own_by_name,
 )
 from assessments.services.drafts import cleaned_comment
 from assessments.services.summary_marks import mark_summaries_stale
@@ -103,6 +104,8 @@ def take_up(*, commitment: Commitment, by: User) -> Commitment:
     now = _locked(commitment)
     if now.state == CommitmentState.OPEN:
         return now
+    if now.state == CommitmentState.PROPOSED and not now.owner_chosen:
+        own_by_name(now)
     now.state, now.closed_on, now.closing_note = CommitmentState.OPEN, None, ""
     return _kept(now, by, "commitment.taken-up")
 

@@ -16,6 +16,7 @@ from assessments.live import bus
 from assessments.live.events import room_topic
 from assessments.models import Activity, Commitment, Round, Workshop
 from assessments.models.activity_plans import CommitPlan
+from assessments.selectors.commitments import owner_named
 from assessments.selectors.room_facets import facets_of
 from assessments.services.acts import acted, locked_workshop
 from assessments.services.asked_rounds import Place, hold_place
@@ -31,6 +32,7 @@ LONGEST_OWNER: Final = 120
 LONGEST_REASON: Final = 300
 MOST_OF_A_SEAT: Final = 20
 DAYS_AHEAD: Final = 10 * 366
+OWNED_BY: Final = ("owner", "stakeholder", "owner_chosen")
 EDITABLE: Final = frozenset({"text", "owner_name", "due_on", "facet"})
 
 
@@ -139,7 +141,9 @@ def accept(*, commitment: Commitment, by: User | None) -> Commitment:
         raise CommitmentProblem(_("This commitment was dropped. Write it down as a new one."))
     if commitment.state == CommitmentState.PROPOSED:
         commitment.state = CommitmentState.OPEN
-        _keep(commitment, by, "state", concerns_summaries=True)
+        if not commitment.owner_chosen:
+            own_by_name(commitment)
+        _keep(commitment, by, "state", *OWNED_BY, concerns_summaries=True)
     return commitment
 
 
@@ -149,14 +153,17 @@ def change(*, commitment: Commitment, by: User | None, **changes: str | date | N
     if unknown := set(changes) - EDITABLE:
         raise TypeError(f"not changed here: {unknown}")
     commitment = _held(commitment)
-    before = commitment.due_on
+    before, named_before = commitment.due_on, commitment.owner_name
     for name, value in changes.items():
         setattr(commitment, name, cleaned_comment(value) if isinstance(value, str) else value)
     due = commitment.due_on if commitment.due_on != before else None  # one that has passed meanwhile may stay
     told = GivenCommitment(commitment.key, commitment.text, commitment.owner_name, due, commitment.facet)
     if problem := _problem(told, commitment.workshop):
         raise CommitmentProblem(problem)
-    _keep(commitment, by, *sorted(changes), concerns_summaries=commitment.state != CommitmentState.PROPOSED)
+    is_taken_up = commitment.state != CommitmentState.PROPOSED
+    if is_taken_up and commitment.owner_name != named_before:
+        own_by_name(commitment)
+    _keep(commitment, by, *sorted(changes), *OWNED_BY, concerns_summaries=is_taken_up)
     return commitment
 
 
@@ -193,10 +200,20 @@ def record(
         source=CommitmentSource.WORKSHOP,
     )
     _fill(commitment, told)
+    own_by_name(commitment)
     commitment.save(force_insert=True)
     acted(workshop, by)
     _sum_up(commitment)
     return commitment
+
+
+def own_by_name(commitment: Commitment) -> None:
+    """Let whom the name means own it, so that they are reminded; nobody owns what a rehearsal plays."""
+    if commitment.workshop is not None and commitment.workshop.rehearsal_of_id is not None:
+        return
+    member, party = owner_named(commitment.ecosystem, commitment.owner_name)
+    commitment.owner_id, commitment.stakeholder_id = member, party
+    commitment.owner_chosen = member is not None or party is not None
 
 
 def _held(commitment: Commitment) -> Commitment:

@@ -223,6 +223,8 @@ def test_a_proposal_that_its_room_has_not_seen_is_not_there(ecosystem: Ecosystem
     assert list(commitments_of(ecosystem)) == [seen]
     with pytest.raises(Commitment.DoesNotExist):
         take_up(commitment=hidden, by=leader)
+    Commitment.objects.update(owner_name=leader.name)
+    assert take_up(commitment=seen, by=leader).owner == leader
 
 
 def test_commitments_of_rehearsals_are_not_there(ecosystem: Ecosystem) -> None:

@@ -22,7 +22,8 @@ from assessments.services.commitments import (
 )
 from assessments.services.ideas import Written
 from assessments.services.room_problems import RoundNotOpen
-from ecosystems.models import Ecosystem, User
+from ecosystems.models import Ecosystem, Stakeholder, User
+from tests.factories.ecosystems import make_stakeholder
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,41 @@ def test_written_down_by_a_facilitator(workshop: Workshop, round: Round, facilit
     with pytest.raises(CommitmentProblem, match="Say who will do it"):
         record(activity=round.activity, by=facilitator, text="Meet", owner_name=" ")
     assert Commitment.objects.count() == 1
+
+
+def test_whom_a_name_means_owns_what_is_taken_up(
+    round: Round, seat: Seat, facilitator: User, leader: User, admin: User, ecosystem: Ecosystem
+) -> None:
+    """A phone sends a name. What the room keeps is its member's or stakeholder's, who can then be reminded."""
+    dairy = make_stakeholder(ecosystem, name="Lowmeadow Dairy")
+
+    def owned(commitment: Commitment) -> tuple[User | None, Stakeholder | None, bool]:
+        found = Commitment.objects.get(pk=commitment.pk)
+        return found.owner, found.stakeholder, found.owner_chosen
+
+    put(seat, round, given(owner_name=leader.name.upper()))
+    proposal = Commitment.objects.get()
+    assert owned(proposal) == (None, None, False)
+    reveal(round)
+    accept(commitment=proposal, by=facilitator)
+    assert owned(proposal) == (leader, None, True)
+    change(commitment=proposal, by=facilitator, owner_name="Lowmeadow dairy")
+    assert owned(proposal) == (None, dairy, True)
+    change(commitment=proposal, by=facilitator, owner_name="Whoever is free")
+    assert owned(proposal) == (None, None, False)
+    made = record(activity=round.activity, by=facilitator, text="Meet", owner_name=leader.email)
+    assert owned(made) == (leader, None, True)
+
+    User.objects.filter(pk=admin.pk).update(name=leader.name)
+    assert owned(record(activity=round.activity, by=facilitator, text="Meet", owner_name=leader.name))[0] is None
+    make_stakeholder(ecosystem, name="Lowmeadow Dairy")
+    unclear = record(activity=round.activity, by=facilitator, text="Meet", owner_name="Lowmeadow Dairy")
+    assert owned(unclear) == (None, None, False)
+    change(commitment=made, by=facilitator, text="Meet on Monday", owner_name=made.owner_name)
+    assert owned(made) == (leader, None, True)
+    Workshop.objects.update(rehearsal_of=make_workshop(ecosystem))
+    played = record(activity=round.activity, by=facilitator, text="Meet", owner_name=leader.email)
+    assert owned(played) == (None, None, False)
 
 
 def test_summaries_are_behind_what_the_room_promised_not_what_it_proposed(
