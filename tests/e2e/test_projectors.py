@@ -10,13 +10,19 @@ from assessments.enums import ActivityKind, RoundState, WorkshopState
 from assessments.models import Idea, Round, Workshop
 from assessments.models.activity_plans import IdeasPlan, Item, RatePlan
 from assessments.projector_links import projector_path
-from assessments.services import idea_clusters, rounds, stage
+from assessments.services import breakouts, idea_clusters, rounds, stage
 from ecosystems.models import Ecosystem, User
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
 from tests.servers import WebProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WALL = {"width": 1920, "height": 1080}
+LONG = RatePlan(
+    items=tuple(Item(f"q{at}", "We could go on for many years like this without using up " * 2) for at in range(6))
+)
+OVERLAP = """Math.max(...[...document.querySelectorAll('.p-side > *')].map(one => one.getBoundingClientRect().bottom))
+ - document.querySelector('.p-foot').getBoundingClientRect().top"""
+"""By how many pixels what is asked reaches into the foot."""
 
 
 def open_on(page: Page, web: WebProcess, workshop: Workshop) -> list[str]:
@@ -170,6 +176,13 @@ def test_it_fits_every_wall_and_a_phone(
     assert fits()
     if size[0] > 900:
         expect(page.get_by_text(workshop.code)).to_be_in_viewport()
+    asked = make_activity(workshop, current=False, plan=LONG, title="Five dimensions", by_breakout=True)
+    breakouts.deal(workshop=workshop, groups=3, by=facilitator)
+    stage.go_to(workshop=workshop, activity=asked, seen_step=activity.pk, by=facilitator)
+    rounds.open_round(activity=asked, seconds=300, by=facilitator)
+    expect(page.locator("[data-timer]")).to_be_visible()
+    assert fits()
+    assert page.evaluate(OVERLAP) <= 0
 
 
 def test_clusters_form_before_the_eyes_of_the_room(

@@ -24,6 +24,10 @@ from assessments.selectors.shown_rooms import Room, Step
 
 MOST_QUESTIONS = 6
 """Questions listed while they are answered; more would be too small to read."""
+MANY_LINES = 4
+"""Lines below the count from which on everything is set smaller, so that the screen holds it."""
+LINE = 60
+"""Letters of such a line."""
 LONGEST_HEADING = 120
 
 
@@ -73,6 +77,12 @@ class Screen:
     @property
     def is_counting(self) -> bool:
         return self.phase in (Phase.OPEN, Phase.CLOSED)
+
+    @property
+    def lists_many(self) -> bool:
+        """Whether what is listed below the count leaves little height for it."""
+        lines = sum(max(1, -(-len(text) // LINE)) for text in self.questions) + bool(self.more) + bool(self.groups)
+        return self.is_counting and lines >= MANY_LINES
 
     @property
     def shows_way_in(self) -> bool:

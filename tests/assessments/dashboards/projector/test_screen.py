@@ -145,6 +145,16 @@ def test_many_open_questions_are_listed_as_far_as_they_can_be_read(ecosystem: Ec
     make_round(make_activity(workshop, plan=RatePlan(items=NINE)))
     found = seen(workshop)
     assert (found.heading, len(found.questions), found.more) == ("How ready are we?", 6, 3)
+    assert found.lists_many
+
+
+def test_few_open_questions_leave_the_count_its_size(ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem)
+    make_round(make_activity(workshop, plan=RatePlan(items=NINE[:3])))
+    assert not seen(workshop).lists_many
+    workshop = make_workshop(ecosystem)
+    make_round(make_activity(workshop, plan=RatePlan(items=(Item("a", "How long " * 14), Item("b", "is this? " * 14)))))
+    assert seen(workshop).lists_many
 
 
 def test_what_can_be_chosen_is_on_the_wall_until_the_reveal(ecosystem: Ecosystem, facilitator: User) -> None:
