@@ -213,7 +213,8 @@ class CommitmentEditView(CommitmentFormView):
         except ChangedMeanwhile as problem:
             form.add_error(None, str(problem))
             form.data = {**self.request.POST.dict(), "edition": str(problem.now.edition)}
-            return self.render_to_response(self.get_context_data(form=form, now=problem.now))
+            row = commitment_row(problem.now, self.facets, {}, {}, today=timezone.localdate())
+            return self.render_to_response(self.get_context_data(form=form, now=problem.now, now_row=row))
         except CommitmentProblem as problem:
             form.add_error(None, str(problem))
             return self.form_invalid(form)

@@ -132,10 +132,12 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client_of: LogIn, leader
 
 
 def test_both_texts_are_shown_where_two_change_it(client_of: LogIn, facilitator: User, ecosystem: Ecosystem) -> None:
-    made, browser = make(ecosystem, "Theirs", edition=3), client_of(facilitator)
+    made = make(ecosystem, "Theirs", edition=3, facet="ADA-SPEED", expected_points=4)
+    browser = client_of(facilitator)
     url = address(ecosystem, "commitment-edit", made.key)
     page = browser.post(url, {**TYPED, "text": "Mine", "edition": "2"})
     assert (page.context["now"].text, page.context["form"]["text"].value()) == ("Theirs", "Mine")
+    assert "<dd>Speed of response should rise by 4</dd>" in page.content.decode()
     assert page.context["form"]["edition"].value() == "3"
     browser.post(url, {**TYPED, "text": "Mine", "edition": "3"})
     made.refresh_from_db()
@@ -236,6 +238,7 @@ def test_effects_are_read_from_the_summaries(client_of: LogIn, leader: User, eco
         "Late": "not done yet",
     }
     assert rows["Seed fund"].inseparable == ("Forecast",)
+    assert rows["Gone"].facet == "OLD-FACET (no longer asked)"
     assert (rows["Late"].state, rows["Late"].badge) == ("late", "warn")
     assert "Cannot be told apart from: Forecast." in (
         client_of(leader).get(address(ecosystem, "commitment", seed.key)).content.decode()
