@@ -17,6 +17,17 @@ SEED_FUND: Final = "Seed fund for three new local products"
 ONE_NUMBER: Final = "One number to call when a delivery fails"
 MESSAGE: Final = "A text message when the van is late"
 SEATS: Final = "Two community seats on the steering group"
+SAID: Final = {
+    FORECAST: (
+        "Nobody can be relied on who does not know what will be needed next week.",
+        "It has come out on every Monday since.",
+    ),
+    SEED_FUND: ("Good ideas stay small: nobody pays for the second year.", "Three products were paid for."),
+    MESSAGE: ("That the van is late, we learn from an empty shelf.", "Every shop is told by message."),
+    ONE_NUMBER: ("We call five people before somebody can help.", ""),
+    SEATS: ("We hear of decisions when they have been made.", ""),
+}
+"""What people said, and what came of it."""
 
 
 def make(*, ecosystem: Ecosystem, wave: Wave, people: Mapping[str, User], by: User, now: datetime) -> None:
@@ -25,7 +36,17 @@ def make(*, ecosystem: Ecosystem, wave: Wave, people: Mapping[str, User], by: Us
 
     def promise(text: str, name: str, facet: str, *, of: str = "") -> Commitment:
         """`of`: the score whose finding it answers, where that is a wider one."""
-        told = Told(text, name, owner=people.get(name), facet=facet, expected_points=5, is_public=True)
+        heard, came_of_it = SAID[text]
+        told = Told(
+            text,
+            name,
+            owner=people.get(name),
+            facet=facet,
+            expected_points=5,
+            is_public=True,
+            heard=heard,
+            came_of_it=came_of_it,
+        )
         return make_commitment(
             ecosystem=ecosystem, told=told, by=by, origin=Origin(CommitmentSource.SCORE, of or facet, wave)
         )
