@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from assessments.charts.causal_map import FactorBox, LinkCurve, LoopBadge, causal_map
 from assessments.charts.spec import Chart, Look
 from assessments.charts.spec import Score as Shown
 from assessments.dashboards.loops.learning import Learning, learning_of
 from assessments.dashboards.loops.rows import LoopRow, loop_rows, unmeasured_loops
-from assessments.dashboards.loops.words import found_words, is_cut, search_words
+from assessments.dashboards.loops.words import counted_words, search_words
 from assessments.dashboards.words import chart_words
 from assessments.models import Wave
 from assessments.scoring.loop_health import Trend
@@ -71,15 +70,14 @@ def loops_page(
     rows = loop_rows(states, drawn, waves, given, organization=ecosystem.organization.slug)
     found = next((row for row in rows if row.key == chosen), None)
     measures = measure(drawn.graph)
-    finding = finding_of(rows, drawn, measured=len(waves))
+    counted = counted_words(search, states, listed=len(rows))
+    finding = finding_of(rows, drawn, measured=len(waves), counted=counted)
     return LoopsPage(
         finding=finding,
         chart=map_chart(drawn, facets, rows, found, title=finding) if drawn.factors else None,
         rows=rows,
         chosen=found,
-        counted=found_words(search.found, complete=search.complete)
-        if is_cut(search, states)
-        else found_words(len(rows)),
+        counted=counted,
         limits=search_words(search, states, factors=len(drawn.factors)),
         waves=waves,
         levers=_levers(summed, drawn, facets),
@@ -91,8 +89,8 @@ def loops_page(
     )
 
 
-def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int) -> str:
-    """One sentence a person could say aloud, from names and trends."""
+def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int, counted: str) -> str:
+    """One sentence a person could say aloud, from names and trends; `counted`: how many loops there are."""
     if not drawn.factors:
         return _("No map yet")
     if not rows:
@@ -122,9 +120,7 @@ def finding_of(rows: Sequence[LoopRow], drawn: EcosystemMap, *, measured: int) -
     elif any(row.trend is Trend.HOLDING for row in rows):
         said = _("No loop has clearly changed since the wave before")
     elif measured < 2:
-        return ngettext(
-            "%(n)s loop; trends come with the second wave", "%(n)s loops; trends come with the second wave", len(rows)
-        ) % {"n": len(rows)}
+        return _("%(loops)s; trends come with the second wave") % {"loops": counted}
     else:
         said = _("The trend of no loop is known: its factors are not tied to scores of both waves")
     return said % names
@@ -202,11 +198,14 @@ def _levers_said(summed: SummedUp | None) -> str:
         return _("Comes when a factor is tied to a dimension and a wave has been scored.")
     levers = summed.feedback.levers
     if not levers.enough:
-        return _("Too few of the draws come to rest (%(stable)s of %(draws)s) to say which factor moves what.") % {
+        return _("Too few sets of strengths settle (%(stable)s of %(draws)s) to say which factor moves what.") % {
             "stable": f"{levers.stable:,}",
             "draws": f"{levers.draws:,}",
         }
-    return _("From %(stable)s of %(draws)s draws of the links’ weights that come to rest.") % {
+    return _(
+        "Tried with %(draws)s sets of strengths, drawn from what people said of the links. "
+        "%(stable)s of them settle and are counted."
+    ) % {
         "stable": f"{levers.stable:,}",
         "draws": f"{levers.draws:,}",
     }
