@@ -119,7 +119,7 @@ def _ratings(
             )
         )
         by_group = [RatingRow(item.dimension, group.group, rating_votes(group, len(levels))) for group in one.groups]
-        title = _("%(question)s, by group") % {"question": item.text}
+        title = _("By group: %(question)s") % {"question": item.text}
         drawn.append(
             Drawn(
                 key=one.item,
@@ -180,7 +180,7 @@ def _links(plan: LinksPlan, now: LinkResults, names: Names, look: Look) -> tuple
         rows.append(LinkRow(source, target, votes_of_link(one.together)))
         said.append(f"{source} → {target}: {' '.join(words.link_words(one.together, now.minimum))}")
         if one.groups:
-            title = _("%(source)s → %(target)s, by group") % {"source": source, "target": target}
+            title = _("By group: %(source)s → %(target)s") % {"source": source, "target": target}
             by_group = [LinkRow(group.group, target, votes_of_link(group)) for group in one.groups]
             drawn.append(Drawn(one.item, title, "", link_votes(by_group, title=title, look=look)))
     title = _("What raises and what lowers what")
@@ -290,11 +290,13 @@ def votes_of_link(vote: LinkVote) -> LinkVotes | Missing:
 
 
 def delay_words(delays: tuple[int, ...] | None) -> str:
-    """How late most say the effect comes; nothing where nobody said."""
-    if not delays or not sum(delays):
+    """How late the effect comes, as more than half say or as is said most often; '' where no answer leads."""
+    if not delays or delays.count(max(delays)) > 1:
         return ""
-    most = max(range(len(delays)), key=lambda level: delays[level])
-    return [_("most say: at once"), _("most say: within months"), _("most say: after a year or more")][most]
+    first = delays.index(max(delays))
+    if 2 * delays[first] > sum(delays):
+        return [_("most say: at once"), _("most say: within months"), _("most say: after a year or more")][first]
+    return [_("most often: at once"), _("most often: within months"), _("most often: after a year or more")][first]
 
 
 def _by_item(items: Iterable[K]) -> dict[str, K]:

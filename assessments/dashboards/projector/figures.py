@@ -106,7 +106,7 @@ def _ratings(plan: RatePlan, now: RatingResults, before: RatingResults | None, t
         single.append(Figure(item.text, chart, item.dimension, _rating_said(one.together, was, now.minimum), reading))
         by_group = [RatingRow(item.dimension, group.group, rating_votes(group, len(levels))) for group in one.groups]
         for part in _parts(by_group, MOST_RATINGS):
-            title = _("%(question)s, by group") % {"question": item.text}
+            title = _("By group: %(question)s") % {"question": item.text}
             single.append(Figure(title, breakouts(part, levels, title=title, big=True, look=told.look), item.dimension))
     if len(now.items) < 2:
         return single
@@ -173,7 +173,7 @@ def _links(plan: LinksPlan, now: LinkResults, told: _Told) -> list[Figure]:
         pair = pairs.get(one.item)
         source, target = (pair.source, pair.target) if pair else (one.item, "")
         rows.append(LinkRow(source, target, votes_of_link(one.together)))
-        title = _("%(source)s → %(target)s, by group") % {"source": source, "target": target}
+        title = _("By group: %(source)s → %(target)s") % {"source": source, "target": target}
         groups = [LinkRow(group.group, target, votes_of_link(group)) for group in one.groups]
         by_group += [(title, part) for part in _parts(groups, MOST_LINKS)]
     title = _("What raises and what lowers what")
