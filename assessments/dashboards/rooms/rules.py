@@ -114,7 +114,9 @@ def _who_said_what(rules: Rules) -> str:
 
 def _before_the_reveal(rules: Rules) -> str:
     if not rules.preview:
-        return _("Before a round is revealed there is a count of who has answered, and nothing else, for anybody.")
+        if rules.is_anonymous:
+            return _("Before a round is revealed there is a count of who has answered, and nothing else, for anybody.")
+        return _("Before a round is revealed nobody sees what anybody answered, only how many have.")
     if rules.is_anonymous:
         return _(
             "Before a round is revealed, the facilitator can see a result so far, from %(least)s answers on and "

@@ -13,6 +13,7 @@ ANONYMOUS = Rules(is_anonymous=True, preview=False, asks_group=False, minimum=5,
 NAMED = replace(ANONYMOUS, is_anonymous=False)
 NOBODY = "Nobody sees who said what: not the facilitator, not an administrator."
 COUNT = "Before a round is revealed there is a count of who has answered, and nothing else, for anybody."
+ONLY_HOW_MANY = "Before a round is revealed nobody sees what anybody answered, only how many have."
 FEW = "A result is shown only where at least 5 people stand behind it."
 WRITTEN = (
     "What you write is shown in your words and without your name, reasons only where at least 8 people gave one. "
@@ -31,7 +32,7 @@ THINKING = "While a round is open, the facilitator sees who has answered and who
     ("rules", "everything", "wall"),
     [
         (ANONYMOUS, (NOBODY, COUNT, FEW, WRITTEN, CUT, PROMISE), (NOBODY, COUNT, FEW, PROMISE)),
-        (NAMED, (BY_NAME, COUNT, THINKING, PROMISE), (BY_NAME, COUNT, PROMISE)),
+        (NAMED, (BY_NAME, ONLY_HOW_MANY, THINKING, PROMISE), (BY_NAME, ONLY_HOW_MANY, PROMISE)),
     ],
 )
 def test_everybody_is_told_all_and_the_wall_the_most_important(
