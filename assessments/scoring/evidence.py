@@ -1,4 +1,4 @@
-"""Evidence beside the ratings (rule S8): figures between fixed goalposts, their gap to the ratings, and both blended."""
+"""Evidence beside the ratings (rule S8): figures between fixed goalposts, their gap to ratings, and both blended."""
 
 from __future__ import annotations
 
