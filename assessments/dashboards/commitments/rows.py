@@ -30,7 +30,6 @@ class CommitmentRow:
     facet: str
     mark: str
     aim: str
-    facet_is_gone: bool
     is_ownerless: bool
     effect: Effect | None
     reading: str
@@ -57,15 +56,18 @@ def commitment_row(
         state=state,
         badge=badge,
         when=when_of(commitment, today),
-        facet=tie.name if tie else commitment.facet,
+        facet=tie.name if tie else _gone(commitment.facet),
         mark=MARKS.get(tie.dimension, "") if tie else "",
         aim=_aim(commitment),
-        facet_is_gone=bool(commitment.facet) and tie is None,
         is_ownerless=commitment.state == CommitmentState.OPEN and bool(getattr(commitment, "has_left", False)),
         effect=shown,
         reading=_reading(commitment, column, effect, is_known=tie is not None),
         inseparable=tuple(names[key] for key in effect.inseparable if key in names) if shown and effect else (),
     )
+
+
+def _gone(code: str) -> str:
+    return _("%(code)s (no longer asked)") % {"code": code} if code else ""
 
 
 def column_of(commitment: Commitment, today: date) -> Column:
