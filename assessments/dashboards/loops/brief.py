@@ -1,4 +1,4 @@
-"""Feedback loops in two sentences, for the home page and the results of a wave."""
+"""Feedback loops in a few sentences, for the home page and the results of a wave."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.dashboards.loops.words import change_words
+from assessments.dashboards.loops.words import answered_words, change_words, counted_words, medians_words
 from assessments.models import Wave
 from assessments.scoring.feedback import LoopState
 from assessments.scoring.loop_health import Trend
@@ -22,12 +22,14 @@ CLEAR = (Trend.STRENGTHENING, Trend.WEAKENING)
 class LoopsBrief:
     """`loops` is '' where the map has none, `oldest` where every signal got an answer.
 
+    `cycle` is how far signals have come, until the wave or until today, and how fast; '' before the first.
     `map_said` says which map an earlier wave's loops are on, `map_url` shows it; both '' where it is the map now.
     """
 
     ecosystem: str
     loops: str
     oldest: str
+    cycle: str
     url: str
     waves: tuple[Wave, ...]
     map_said: str = ""
@@ -45,7 +47,8 @@ def loops_brief(summed: SummedUp | None, *, now: bool = True, standing: Standing
     if summed is None:
         return None
     loops, oldest = loops_words(summed), oldest_words(summed) if now else ""
-    if not loops and not oldest:
+    cycle = summed.feedback.cycle
+    if not loops and not cycle.raised:
         return None
     ecosystem, version = summed.wave.assessment.ecosystem, summed.feedback.map_version
     place = [ecosystem.organization.slug, ecosystem.slug]
@@ -53,6 +56,7 @@ def loops_brief(summed: SummedUp | None, *, now: bool = True, standing: Standing
         ecosystem=ecosystem.name,
         loops=loops,
         oldest=oldest,
+        cycle=f"{answered_words(cycle)} {medians_words(cycle)}".strip() if cycle.raised else "",
         url=reverse("assessments:loops", args=place),
         waves=summed.waves,
         map_said="" if now or not loops else map_words(version),
@@ -81,12 +85,8 @@ def loops_words(summed: SummedUp) -> str:
     if any(loop.health.trend is Trend.HOLDING for loop in loops):
         return _("No loop has clearly changed since the wave before.")
     if len(summed.waves) < 2:
-        words = ngettext(
-            "%(n)s loop; its trend comes with the second wave.",
-            "%(n)s loops; trends come with the second wave.",
-            len(loops),
-        )
-        return words % {"n": len(loops)}
+        counted = counted_words(summed.feedback.search, loops, listed=len(loops))
+        return _("%(loops)s; trends come with the second wave.") % {"loops": counted}
     return _("The trend of no loop is known: its factors are not tied to scores of both waves.")
 
 

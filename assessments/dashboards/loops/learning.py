@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from assessments.charts.cycle import CycleStep, cycle
 from assessments.charts.spec import Chart, Look
-from assessments.dashboards.loops.words import days_words, stage_name, waiting_words
+from assessments.dashboards.loops.words import answered_words, days_words, stage_name, waiting_words
 from assessments.dashboards.words import chart_words
 from assessments.models import Signal, Wave
 from assessments.scoring.learning_cycle import LearningCycle, cycles_by_dimension, learning_cycle
@@ -62,10 +62,7 @@ def learning_of(ecosystem: Ecosystem, facets: MapFacets, *, today: date | None =
     return Learning(
         chart=_cycle_chart(told) if told.raised else None,
         waiting=tuple(waiting_words(step) for step in told.steps if step.waiting),
-        summary=ngettext(
-            "%(answered)s of %(n)s signal got an answer.", "%(answered)s of %(n)s signals got an answer.", told.raised
-        )
-        % {"answered": told.answered, "n": told.raised},
+        summary=answered_words(told),
         oldest=ngettext(
             "Without an answer for %(n)s day: %(title)s",
             "Without an answer for %(n)s days: %(title)s",

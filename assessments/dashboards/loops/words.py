@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.scoring.feedback import LoopState, Search
-from assessments.scoring.learning_cycle import Stage, Step
+from assessments.scoring.learning_cycle import LearningCycle, Stage, Step
 from assessments.scoring.loop_health import LoopHealth, Trend
 from ecosystems.numerals import interval, number, signed
 
@@ -68,9 +68,32 @@ def found_words(n: int, *, complete: bool = True) -> str:
     return ngettext("%(n)s loop", "%(n)s loops", n) % {"n": f"{n:,}"}
 
 
+def counted_words(search: Search, states: Sequence[LoopState], *, listed: int) -> str:
+    """How many loops the map has, whether or not all of them are `listed`."""
+    if is_cut(search, states):
+        return found_words(search.found, complete=search.complete)
+    return found_words(listed)
+
+
 def is_cut(search: Search, states: Sequence[LoopState]) -> bool:
     """Whether loops within the bound are left out; a longer one that has a name is listed besides."""
     return not search.complete or search.found > sum(len(state.members) <= search.bound for state in states)
+
+
+def answered_words(cycle: LearningCycle) -> str:
+    return ngettext(
+        "%(answered)s of %(n)s signal got an answer.", "%(answered)s of %(n)s signals got an answer.", cycle.raised
+    ) % {"answered": cycle.answered, "n": cycle.raised}
+
+
+def medians_words(cycle: LearningCycle) -> str:
+    """`Median days from step to step: discussed 11, committed 7.`; '' where no signal came to any step."""
+    told = [
+        f"{stage_name(step.stage).lower()} {number(step.median_days)}"
+        for step in cycle.steps
+        if step.median_days is not None
+    ]
+    return _("Median days from step to step: %(steps)s.") % {"steps": ", ".join(told)} if told else ""
 
 
 def stage_name(stage: Stage) -> str:

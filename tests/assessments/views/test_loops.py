@@ -106,6 +106,7 @@ def test_loops_that_are_not_listed_are_counted(client_of: LogIn, viewer: User, e
     assert len(answer.context["page"].rows) == 30
     body = answer.content.decode()
     assert "6 factors, 30 links, 409 loops." in body
+    assert answer.context["page"].finding == "409 loops; trends come with the second wave"
     assert "409 loops; listed are the shortest, and those with a name." in body
 
 
@@ -115,7 +116,9 @@ def test_loops_beyond_the_cap_of_the_search_are_said_to_be_more(
     """Nine factors: Σ 9!/((9 − k)!·k) = 85,344 circles of 2 to 8, one by one too many to be gone through."""
     link_all(MapMaker(ecosystem).many(9), ecosystem)
     client, cut = client_of(viewer), "loops; listed are the shortest, and those with a name."
-    body = client.get(address(ecosystem)).content.decode()
+    answer = client.get(address(ecosystem))
+    assert answer.context["page"].finding == "More than 2,000 loops; trends come with the second wave"
+    body = answer.content.decode()
     assert f"More than 2,000 {cut} Loops of more than 8 factors are not looked for." in body
     make_scored_wave(make_assessment(ecosystem), answers=FEW)
     summarise(ecosystem_id=ecosystem.pk)
@@ -124,6 +127,8 @@ def test_loops_beyond_the_cap_of_the_search_are_said_to_be_more(
     assert "9 factors, 72 links, more than 20,000 loops." in body
     assert f"More than 20,000 {cut} Loops of more than 8 factors are not looked for." in body
     assert [len(row.members) for row in answer.context["page"].rows] == [2] * 30
+    home = client.get(ecosystem.organization.get_absolute_url())
+    assert home.context["loops"].loops == "More than 20,000 loops; trends come with the second wave."
 
 
 def test_a_loop_has_a_page_a_name_and_a_way_to_a_commitment(
@@ -278,6 +283,8 @@ def test_home_and_results_tell_the_loop_that_moved_most_and_the_oldest_signal(
     days = (timezone.localdate() - oldest.raised_on).days
     assert told.oldest == f"Without an answer for {days} days: {oldest.title}"
     assert told.url == address(ecosystem)
+    raised = Signal.objects.count()
+    assert told.cycle == f"0 of {raised} signals got an answer."
     with django_assert_num_queries(HOME):
         client.get(home)
 

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.dashboards.loops.page import finding_of, told_loops
 from assessments.dashboards.loops.rows import LoopRow
+from assessments.dashboards.loops.words import found_words
 from assessments.scoring.loop_health import Trend
 from ecosystems.models import Ecosystem
 from ecosystems.selectors.causal_maps import EcosystemMap, MapFactor
@@ -31,7 +32,7 @@ def row(name: str, trend: Trend | None, *, balancing: bool = False, is_named: bo
 
 def said(*rows: LoopRow, measured: int = 2) -> str:
     one = MapFactor("1", "Trust", "", "", None, None)
-    return finding_of(rows, EcosystemMap(Ecosystem(), 1, (one,), ()), measured=measured)
+    return finding_of(rows, EcosystemMap(Ecosystem(), 1, (one,), ()), measured=measured, counted=found_words(len(rows)))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Loops and signals in words: what a search, a list or a median leaves out is said."""
 
-from assessments.dashboards.loops.words import is_cut, search_words, waiting_words
+from assessments.dashboards.loops.words import answered_words, is_cut, medians_words, search_words, waiting_words
 from assessments.scoring.feedback import LoopState, Search
-from assessments.scoring.learning_cycle import Stage, Step
+from assessments.scoring.learning_cycle import LearningCycle, Stage, Step
 from assessments.scoring.loop_health import LoopHealth
 
 HEALTH = LoopHealth((), None, 0, None, None)
@@ -34,6 +34,14 @@ def test_the_bound_of_the_search_is_said_where_a_longer_loop_could_be() -> None:
     assert search_words(Search(1, True, 8, 8), loops(2), factors=9) == (
         "Loops of more than 8 factors are not looked for."
     )
+
+
+def test_a_cycle_is_told_in_two_sentences_as_far_as_it_came() -> None:
+    steps = (Step(Stage.DISCUSSED, 2, 3, 11.5, 12, 1, 70), Step(Stage.COMMITTED, 1, 3, 7, None, 2, 70))
+    told = LearningCycle((*steps, Step(Stage.DONE, 0, 1, None, None, 1, 3)), 3, 1, 1 / 3, "7", 70)
+    assert answered_words(told) == "1 of 3 signals got an answer."
+    assert medians_words(told) == "Median days from step to step: discussed 12, committed 7."
+    assert medians_words(LearningCycle(steps[:0], 1, 0, 0.0, "7", 70)) == ""
 
 
 def test_those_who_wait_stand_beside_the_median_of_those_who_came() -> None:
