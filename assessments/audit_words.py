@@ -20,6 +20,7 @@ ACTS: Final = {
     "wave.imported": _("imported answers into the wave"),
     "wave.closed": _("closed the wave"),
     "wave.reopened": _("opened the wave again"),
+    "wave.figures-kept": _("kept figures beside the ratings of the wave"),
     "people.added": _("added people to the wave"),
     "people.removed": _("removed people from the wave"),
     "links.downloaded": _("downloaded personal links of the wave"),

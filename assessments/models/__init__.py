@@ -1,6 +1,7 @@
 from assessments.models.activities import Activity, Round
 from assessments.models.assessments import Assessment, Invitation, Wave, WaveGroup
 from assessments.models.commitments import CheckIn, Commitment, CommitmentReminder, CommitmentStep
+from assessments.models.evidence import EvidenceValue
 from assessments.models.instruments import Instrument, InstrumentVersion
 from assessments.models.replies import ReplyPage
 from assessments.models.responses import Comment, Draft, DraftAnswer, Response
@@ -25,6 +26,7 @@ __all__ = [
     "CommitmentStep",
     "Draft",
     "DraftAnswer",
+    "EvidenceValue",
     "FeedbackSummary",
     "Idea",
     "IdeaCluster",
