@@ -151,6 +151,8 @@ class _Material:
         revealed = _revealed(rounds)
         named = not workshop.is_anonymous
         ideas = self.ideas[step.pk] if revealed else []
+        facets = facets_of(workshop) if step.kind == ActivityKind.COMMIT else ()
+        scores = {one.code: one.name for one in facets}
         proposals = {key for one in revealed for key in (one.results or {}).get("keys", ())}
         return replace(
             room,
@@ -161,12 +163,18 @@ class _Material:
             clusters=_clusters(ideas, named),
             parked=sum(one.is_parked for one in ideas),
             commitments=tuple(
-                ShownCommitment(one.text, one.owner_name, one.due_on, one.facet, one.state == CommitmentState.PROPOSED)
+                ShownCommitment(
+                    one.text,
+                    one.owner_name,
+                    one.due_on,
+                    scores.get(one.facet, ""),
+                    one.state == CommitmentState.PROPOSED,
+                )
                 for one in self.commitments[step.pk]
                 if one.state != CommitmentState.PROPOSED or str(one.key) in proposals
             ),
             votes=tuple(sorted(NamedVote(one.item, _name(one, named), one.value) for one in self.votes[step.pk])),
-            facets=facets_of(workshop) if step.kind == ActivityKind.COMMIT else (),
+            facets=facets,
         )
 
 

@@ -90,7 +90,8 @@ class ShownCommitment:
     text: str
     owner: str
     due_on: date | None
-    facet: str
+    score: str
+    """The name of the score that it should move; '' for none in particular."""
     is_proposed: bool
 
 

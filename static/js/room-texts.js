@@ -60,13 +60,18 @@ export class Texts {
     row.dataset.textKey = entry.id;
     row.querySelector("[data-text-shown]").textContent = entry.content.text;
     const more = row.querySelector("[data-text-more]");
-    if (more) more.textContent = [entry.content.owner, day(entry.content.due)].filter(Boolean).join(" · ");
+    if (more) more.textContent = [entry.content.owner, day(entry.content.due), this.score(entry.content.facet)].filter(Boolean).join(" · ");
     const problem = row.querySelector("[data-text-problem]");
     problem.hidden = !entry.message;
     problem.textContent = entry.message;
     if (!this.isOpen || entry.content.accepted || entry.state === "late") row.querySelector(".row").remove();
     row.querySelectorAll("button").forEach((button) => button.setAttribute("aria-label", `${button.textContent}: ${entry.content.text}`));
     return row;
+  }
+
+  score(code) {
+    const choices = this.form?.elements.facet?.options ?? [];
+    return (code && [...choices].find((one) => one.value === code)?.textContent) || "";
   }
 
   focusRow(key, which) {

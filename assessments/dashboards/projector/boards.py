@@ -69,13 +69,14 @@ def reason_boards(reasons: Iterable[ShownReason]) -> tuple[Board, ...]:
 
 
 def commitment_boards(commitments: Iterable[ShownCommitment]) -> tuple[Board, ...]:
-    """What will be done, by whom and until when."""
+    """What will be done, by whom, until when, and for which score."""
     return _boards(_columns("", [Note(one.text, _promise(one)) for one in commitments]))
 
 
 def _promise(one: ShownCommitment) -> str:
     until = _("until %(day)s") % {"day": date_format(one.due_on, "j F")} if one.due_on else ""
-    return " · ".join(part for part in (one.owner, until, _("proposed") if one.is_proposed else "") if part)
+    proposed = _("proposed") if one.is_proposed else ""
+    return " · ".join(part for part in (one.owner, until, one.score, proposed) if part)
 
 
 def returning_boards(returning: ReturningList, *, named: bool) -> tuple[Board, ...]:

@@ -13,6 +13,7 @@ from assessments.models.activity_plans import CommitPlan, TalkPlan
 from assessments.selectors.rooms import rooms, seat_mark
 from assessments.selectors.shown_rooms import Room
 from ecosystems.models import Ecosystem
+from tests.factories.instruments import make_default_instrument
 from tests.factories.workshops import READY, make_activity, make_round, make_seats, make_workshop, vote
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,23 @@ def test_proposals_are_seen_at_the_reveal_and_dropped_ones_never(ecosystem: Ecos
     round.save()
     make_round(activity)
     assert sorted((one.text, one.is_proposed) for one in seen(workshop).commitments) == [("a", False), ("b", True)]
+
+
+def test_a_commitment_names_the_score_it_should_move(ecosystem: Ecosystem) -> None:
+    make_default_instrument()
+    workshop = make_workshop(ecosystem)
+    activity = make_activity(workshop, kind=ActivityKind.COMMIT)
+    for facet in ("INN-FLOW", "gone", ""):
+        Commitment.objects.create(
+            organization=ecosystem.organization,
+            ecosystem=ecosystem,
+            workshop=workshop,
+            activity=activity,
+            text="Ask two suppliers",
+            owner_name="Mira",
+            facet=facet,
+        )
+    assert sorted(one.score for one in seen(workshop).commitments) == ["", "", "Flow of ideas"]
 
 
 def test_removed_seats_are_told_by_marks_that_lead_nowhere(ecosystem: Ecosystem) -> None:

@@ -83,12 +83,12 @@ def test_what_says_the_same_stands_below_and_takes_room() -> None:
 def test_a_commitment_says_who_until_when_and_that_it_is_only_proposed() -> None:
     [board] = commitment_boards(
         [
-            ShownCommitment("Ask two suppliers", "Mira", date(2027, 3, 1), "ADA", True),
+            ShownCommitment("Ask two suppliers", "Mira", date(2027, 3, 1), "Response to change", True),
             ShownCommitment("Visit them", "", None, "", False),
         ]
     )
     assert [note for column in board.columns for note in column.notes] == [
-        Note("Ask two suppliers", "Mira · until 1 March · proposed"),
+        Note("Ask two suppliers", "Mira · until 1 March · Response to change · proposed"),
         Note("Visit them", ""),
     ]
 
