@@ -116,6 +116,7 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
             theme_commitment_url=self.new_commitment_url if permissions.may_commit(self.viewer) else "",
             results_url=self.wave_url,
             shows_scenarios=has_minutes(self.workshop),
+            map_url=self.map_url,
             may_try=is_leader(self.viewer) and has_minutes(self.workshop),
             by_name=self.by_name,
             **kwargs,
@@ -134,6 +135,14 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
         if not has_minutes(workshop):
             return ""
         return reverse("assessments:commitment-new", args=[self.organization.slug, workshop.ecosystem.slug])
+
+    @property
+    def map_url(self) -> str:
+        """Where votes on links have gone once the workshop has ended; '' before, and for rehearsals."""
+        workshop = self.workshop
+        if not has_minutes(workshop):
+            return ""
+        return reverse("assessments:map-list", args=[self.organization.slug, workshop.ecosystem.slug])
 
     @property
     def wave_url(self) -> str:

@@ -69,6 +69,8 @@ class StepMinutes:
     notes: tuple[WorkshopNote, ...]
     commitments: tuple[Commitment, ...]
     scenarios: tuple[Scenario, ...] = ()
+    maps_links: bool = False
+    """The room voted on links and saw it: the votes are on the causal map."""
     guessed: int = 0
     """The step's key where the room guessed and saw it, else 0: a scenario can be made of it."""
 
@@ -97,6 +99,7 @@ def step_minutes(material: MinutesMaterial, step: Step, number: int) -> StepMinu
         notes=tuple(note for note in step.notes if note.kind == NoteKind.NOTE),
         commitments=tuple(one for one in material.commitments if one.activity_id == activity.pk),
         scenarios=step.scenarios,
+        maps_links=activity.kind == ActivityKind.LINKS and bool(step.rounds),
         guessed=activity.pk if activity.kind == ActivityKind.BET and step.rounds else 0,
     )
 

@@ -159,6 +159,21 @@ def test_talking_without_a_note_says_so(page: Client, ecosystem: Ecosystem) -> N
     ]
 
 
+def test_votes_on_links_lead_members_to_the_causal_map_once_they_are_there(
+    client_of: LogIn, page: Client, ecosystem: Ecosystem, facilitator: User
+) -> None:
+    workshop = make_workshop(ecosystem)
+    plan = LinksPlan(pairs=(Pair("p", "Trust", "Openness"),))
+    round = make_round(make_activity(workshop, kind=ActivityKind.LINKS, plan=plan))
+    vote(round, make_seats(workshop, 6), [2] * 6, item="p")
+    stage.reveal_round(round=round, by=facilitator)
+    kept = reverse("assessments:map-list", args=[ecosystem.organization.slug, ecosystem.slug])
+    assert f'href="{kept}"' not in client_of(facilitator).get(url(workshop)).content.decode()
+    stage.end_workshop(workshop=workshop, by=facilitator)
+    assert f'href="{kept}"' in page.get(url(workshop)).content.decode()
+    assert f'href="{kept}"' not in page.get(by_link(workshop)).content.decode()
+
+
 def test_names_stand_in_named_workshops_alone(page: Client, ecosystem: Ecosystem, facilitator: User) -> None:
     for named in (True, False):
         workshop = make_workshop(ecosystem, named=named)
