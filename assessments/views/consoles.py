@@ -22,7 +22,7 @@ from assessments.dashboards.console.buttons import Act
 from assessments.dashboards.console.doors import doors_of
 from assessments.dashboards.console.page import ConsolePage, console_page
 from assessments.dashboards.console.people import people
-from assessments.enums import ActivityKind
+from assessments.enums import ActivityKind, WorkshopState
 from assessments.live.events import room_topic, stream_token
 from assessments.selectors.consoles import dimension_name, material_of, seats_of
 from assessments.selectors.open_commitments import still_open
@@ -102,6 +102,7 @@ class ConsoleMixin(RunWorkshopView):
             "notes": [(note, digest(note.text)) for note in self.page.material.notes],
             "facets": self.facets,
             "returning": self.returning,
+            "results_url": self.results_url,
             "may_choose_helpers": permissions.may_run(self.viewer),
             "dimension_name": dimension_name(self.workshop, self.page.dimension),
         }
@@ -111,6 +112,12 @@ class ConsoleMixin(RunWorkshopView):
         """The scores that a commitment can be meant to move, where the room is at commitments."""
         step = self.page.step
         return facets_of(self.workshop) if step is not None and step.kind == ActivityKind.COMMIT else ()
+
+    @property
+    def results_url(self) -> str:
+        """Of the wave that the workshop talks about, which is one that every member may see; '' without one."""
+        wave = self.workshop.wave_id if self.workshop.state != WorkshopState.ENDED else None
+        return reverse("assessments:results", args=[self.organization.slug, wave]) if wave else ""
 
     @cached_property
     def returning(self) -> ReturningList | None:

@@ -14,6 +14,7 @@ from assessments.services import rounds, stage
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, User
 from tests.assessments.views.console_pages import RATED, LogIn, html, people_url, press, round_of, url
+from tests.factories.assessments import make_wave
 from tests.factories.people import make_member
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
 
@@ -258,6 +259,17 @@ def test_links_are_drawn_and_said(page: Client, ecosystem: Ecosystem) -> None:
     vote(round, make_seats(workshop, 8), [3, 2, 2, 2, 1, 0, -1, 2], item="p")
     press(page, workshop, "reveal", round=round.pk)
     assert "Trust → Orders: 75 % say it raises, 13 % that it lowers, 13 % no effect." in html(page, workshop)
+
+
+def test_the_results_that_are_talked_about_are_one_press_away(page: Client, ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem)
+    make_activity(workshop, kind=ActivityKind.TALK, plan=TalkPlan())
+    assert "What is talked about" not in html(page, workshop)
+    workshop.wave = make_wave(ecosystem, title="Autumn 2026")
+    workshop.save()
+    shown = html(page, workshop)
+    assert f'href="/o/rivermark/waves/{workshop.wave.pk}/results/"' in shown
+    assert "Results of Autumn 2026" in shown
 
 
 def test_no_browser_keeps_the_console(page: Client, workshop: Workshop) -> None:
