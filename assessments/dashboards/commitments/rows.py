@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.enums import CommitmentState, Progress
 from assessments.models import Commitment
@@ -134,9 +135,16 @@ def _reading(commitment: Commitment, column: Column, effect: Effect | None, *, i
         return _("withheld: protects a small group")
     match effect.reading:
         case Reading.CONSISTENT:
-            return _("consistent with an effect")
+            return _("consistent with an effect") + _beside(effect)
         case Reading.NO_SIGN:
-            return _("no sign of an effect: could be chance")
+            return _("no sign of an effect: could be chance") + _beside(effect)
         case Reading.TOO_EARLY:
             return _("too early to tell")
     return _("cannot be compared with the wave before")
+
+
+def _beside(effect: Effect) -> str:
+    """Others were done for the same score: the effect is that of all together."""
+    n = len(effect.inseparable)
+    words = ngettext("; cannot be told apart from %(n)s other", "; cannot be told apart from %(n)s others", n)
+    return words % {"n": n} if n else ""

@@ -231,7 +231,7 @@ def test_effects_are_read_from_the_summaries(client_of: LogIn, leader: User, eco
     assert Wave.objects.get(pk=wave.pk).results_shown
     rows = {row.commitment.text: row for row in page.context["rows"]}
     assert {text: row.reading for text, row in rows.items()} == {
-        "Seed fund": "consistent with an effect",
+        "Seed fund": "consistent with an effect; cannot be told apart from 1 other",
         "Forecast": "no sign of an effect: could be chance",
         "Unmeasured": "measured next wave",
         "Gone": "The questions no longer ask about this score, so its change cannot be measured.",
