@@ -220,6 +220,9 @@ class NewLinkView(_EditFormView):
         values = form.cleaned_data
         edits.draw_link(**self.who, **values)
         told = {"source": self.names[str(values["source"])], "target": self.names[str(values["target"])]}
+        opposite = DrawnLink.objects.filter(source=values["source"], target=values["target"], sign=-values["sign"])
+        if opposite.exists():
+            return _("“%(source)s” now both raises and lowers “%(target)s”: both opinions are kept.") % told
         return _("The link from “%(source)s” to “%(target)s” is drawn.") % told
 
 

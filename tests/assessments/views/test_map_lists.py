@@ -60,6 +60,9 @@ def test_a_map_is_made_by_forms(page: Client, ecosystem: Ecosystem) -> None:
     said = page.post(url("map-link-new", ecosystem), weights, follow=True)
     assert messages(said) == ["The link from “Trust” to “Waste” is drawn."]
     link = DrawnLink.objects.get()
+    said = page.post(url("map-link-new", ecosystem), {**weights, "sign": 1}, follow=True)
+    assert messages(said) == ["“Trust” now both raises and lowers “Waste”: both opinions are kept."]
+    page.post(url("map-edits", ecosystem), {"kind": "undo"})
     page.post(url("map-link", ecosystem, link.pk), {"sign": -1, "strength": 3, "delay": 2}, follow=True)
     link.refresh_from_db()
     assert (link.strength, link.delay) == (3, 2)
