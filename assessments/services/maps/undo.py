@@ -132,7 +132,8 @@ class _Turn:
         turned = Q(pk=self.edit.pk) | Q(about=self.edit)
         own = MapEdit.objects.filter(turned, map=self.drawn).aggregate(last=Max("revision"))["last"]
         other = last_to_touch(drawn=self.drawn, of=change["of"], pk=change["id"], since=own)
-        told = {"what": _named(change["names"]), "who": str(other.by) if other and other.by else ""}
+        who = other.by if other and other.by_id != self.edit.by_id else None
+        told = {"what": _named(change["names"]), "who": str(who) if who else ""}
         if told["who"]:
             return ChangedMeanwhile(_("%(who)s has changed %(what)s since. Change it by hand instead.") % told)
         return ChangedMeanwhile(_("%(what)s has changed since. Change it by hand instead.") % told)

@@ -119,6 +119,16 @@ def test_the_same_key_undoes_once(jonas: MapMaker, ecosystem: Ecosystem, facilit
     assert first.about == MapEdit.objects.get(undone=True)
 
 
+def test_nobody_is_told_that_they_themselves_changed_it_since(jonas: MapMaker, priya: MapMaker) -> None:
+    """Taken off by somebody, brought back and that undone: it is off the map, so its adding cannot be undone."""
+    trust = jonas.factor("Trust")
+    priya.do(edits.remove_factor, factor=trust)
+    jonas.do(edits.add_factor, name="Trust")
+    jonas.do(undo.undo_last)
+    with pytest.raises(NotUndone, match="^“Trust” has changed since"):
+        jonas.do(undo.undo_last)
+
+
 def test_what_somebody_else_changed_since_is_not_undone(jonas: MapMaker, priya: MapMaker) -> None:
     trust = jonas.factor("Trust")
     jonas.do(edits.change_factor, factor=trust, name="Confidence")
