@@ -125,7 +125,7 @@ def test_nobody_is_told_that_they_themselves_changed_it_since(jonas: MapMaker, p
     priya.do(edits.remove_factor, factor=trust)
     jonas.do(edits.add_factor, name="Trust")
     jonas.do(undo.undo_last)
-    with pytest.raises(NotUndone, match="^“Trust” has changed since"):
+    with pytest.raises(NotUndone, match=r"^“Trust” has changed since"):
         jonas.do(undo.undo_last)
 
 
