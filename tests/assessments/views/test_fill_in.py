@@ -16,6 +16,9 @@ from tests.factories.fill_in import codes_of, give, make_draft, token_of
 pytestmark = pytest.mark.django_db
 
 
+# -- the first page -------------------------------------------------------------------------------------
+
+
 def test_the_first_page_creates_nothing_and_start_makes_one_draft(client, wave):
     invitation = invite(wave, 1)[0]
     url = address(invitation_token(invitation))
@@ -267,6 +270,3 @@ def test_nothing_answered_is_refused_kindly(client, draft):
     assert page.status_code == 422
     assert "Answer at least one question" in text_of(page)
     assert client.get(address(token_of(draft), "-thanks")).url == address(token_of(draft))
-
-
-# -- the page's script --------------------------------------------------------------------------------

@@ -113,6 +113,3 @@ def test_saving_an_answer_touches_no_session(client, draft, django_assert_num_qu
     with django_assert_num_queries(2):
         answer = send(client, draft, {"item": item, "value": 4, "revision": 2})
     assert settings.SESSION_COOKIE_NAME not in answer.cookies
-
-
-# -- public links -------------------------------------------------------------------------------------
