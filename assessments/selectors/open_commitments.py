@@ -35,13 +35,15 @@ def due_by(wave: Wave, *, before: Wave | None) -> Returning:
     """
     What was promised for the time between the closing of the wave `before` and of this one, in one query.
 
-    What was promised for earlier and is still open comes back too; what was done in between is told beside it.
+    What was promised for earlier, or for no day, and is still open comes back too; what was done in between is told
+    beside it.
     """
     end = timezone.localdate(wave.closed_at) if wave.closed_at else wave.closes_on or timezone.localdate()
     start = timezone.localdate(before.closed_at) if before and before.closed_at else date.min
     is_open, done = Q(state=CommitmentState.OPEN), Q(state=CommitmentState.DONE)
     between = Q(due_on__gt=start, due_on__lte=end) | Q(closed_on__gt=start, closed_on__lte=end)
-    return _listed(wave.assessment.ecosystem, Q(is_open, due_on__lte=end) | Q(done, between))
+    awaited = Q(due_on__lte=end) | Q(due_on=None, created_at__date__lte=end)
+    return _listed(wave.assessment.ecosystem, Q(is_open & awaited) | Q(done, between))
 
 
 def wave_before(wave: Wave) -> Wave | None:

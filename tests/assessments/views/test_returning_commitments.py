@@ -88,6 +88,7 @@ def test_a_wave_begins_with_what_was_promised_until_it(
     make_scored_wave(assessment, day=timezone.now() - timedelta(days=100))
     page, wave = client_of(facilitator), make_open_wave(assessment)
     Wave.objects.filter(pk=wave.pk).update(closes_on=ago(-10))
+    make(ecosystem, "Some day")
     make(ecosystem, "From before", due_on=ago(200))
     make(ecosystem, "Until it closes", due_on=ago(-10))
     make(ecosystem, "After it", due_on=ago(-11))
@@ -96,7 +97,8 @@ def test_a_wave_begins_with_what_was_promised_until_it(
     make(ecosystem, "Done early", due_on=ago(-300), closed_on=ago(40), **done)
     make(ecosystem, "Done long ago", due_on=ago(200), closed_on=ago(190), **done)
     rows = [("From before", "late"), ("Done since", "done"), ("Until it closes", "open"), ("Done early", "done")]
-    assert told(page.get(address("wave", wave))) == ("4 commitments, 1 overdue", rows)
+    rows.append(("Some day", "open"))
+    assert told(page.get(address("wave", wave))) == ("5 commitments, 1 overdue", rows)
     Assessment.objects.filter(pk=assessment.pk).update(about=About.LEADER, leader=facilitator)
     assert told(page.get(address("wave", wave))) is None
 
@@ -108,6 +110,7 @@ def test_results_tell_what_was_promised_for_them(client_of: LogIn, viewer: User,
     for number in range(8):
         make(ecosystem, f"Done {number}", state=CommitmentState.DONE, due_on=ago(60 - number), closed_on=ago(50))
     make(ecosystem, "Not yet", due_on=ago(5))
+    make(ecosystem, "Some day, said only after it")
     page = client_of(viewer)
     assert told(page.get(address("results", first))) is None
     shown = page.get(address("results", second))
