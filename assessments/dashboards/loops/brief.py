@@ -74,12 +74,14 @@ def map_words(version: int) -> str:
 
 
 def loops_words(summed: SummedUp) -> str:
-    """The loop that changed most clearly, or that none did."""
+    """The loop that changed most clearly and the one that did the other way, or that none did."""
     loops = summed.feedback.loops
     told = [loop for loop in loops if loop.health.trend in CLEAR]
     if told:
         most = max(told, key=_moved)
-        return f"{_trend(most)}. {change_words(most.health)}"
+        words = f"{_trend(most)}. {change_words(most.health)}"
+        others = [loop for loop in told if loop.health.trend is not most.health.trend]
+        return f"{words} {_trend(max(others, key=_moved))}." if others else words
     if not loops:
         return ""
     if any(loop.health.trend is Trend.HOLDING for loop in loops):
