@@ -127,7 +127,7 @@ def _ratings(
                 sub=_compared(names, was.spread if was else None),
                 chart=chart,
                 groups=breakouts(by_group, levels, title=title, look=look) if by_group else None,
-                said=words.rating_words(one.together, was, now.minimum, now.agree_from),
+                said=(*words.rating_words(one.together, was, now.minimum, now.agree_from), *_withheld(one.groups)),
                 withheld=one.together.withheld,
             )
         )
@@ -138,6 +138,11 @@ def _ratings(
         drawn = [replace(one, folded=True) for one in drawn]
         drawn.insert(0, Drawn("", title, sub, rating_rows(rows, levels, title=title, look=look)))
     return tuple(drawn)
+
+
+def _withheld(groups: Iterable[Rating | Bet]) -> list[str]:
+    """Why a group's own result is not there."""
+    return [_("%(group)s: withheld, protects a small group.") % {"group": one.group} for one in groups if one.withheld]
 
 
 def _bets(plan: BetPlan, now: BetResults, before: BetResults | None, names: Names, look: Look) -> tuple[Drawn, ...]:
@@ -164,7 +169,7 @@ def _bets_of_groups(groups: Iterable[Bet], names: Names) -> list[str]:
     said = []
     for group in groups:
         if group.withheld:
-            said.append(_("%(group)s: withheld, protects a small group.") % {"group": group.group})
+            said += _withheld((group,))
         elif group.spread is not None:
             median = plain(group.spread.median)
             said.append(_("%(group)s: median %(median)s.") % {"group": group.group, "median": median})

@@ -1,6 +1,6 @@
 """Revealed votes as large charts, one after the other, with no more rows at once than the back of the room can read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -107,7 +107,8 @@ def _ratings(plan: RatePlan, now: RatingResults, before: RatingResults | None, t
         by_group = [RatingRow(item.dimension, group.group, rating_votes(group, len(levels))) for group in one.groups]
         for part in _parts(by_group, MOST_RATINGS):
             title = _("By group: %(question)s") % {"question": item.text}
-            single.append(Figure(title, breakouts(part, levels, title=title, big=True, look=told.look), item.dimension))
+            chart = breakouts(part, levels, title=title, big=True, look=told.look)
+            single.append(Figure(title, chart, item.dimension, _withheld(one.groups)))
     if len(now.items) < 2:
         return single
     levels = Levels(now.lowest, now.highest, *plan.common_ends())
@@ -131,6 +132,11 @@ def _rating_said(now: Rating | Bet, before: Rating | Bet | None, minimum: int) -
     if now.stable is not None:
         said += words.shift_words(now.shift, now.stable, now.turnout)[-1:]
     return (*filter(None, said), *_waiting(now.turnout, minimum))
+
+
+def _withheld(groups: Iterable[Rating]) -> tuple[str, ...]:
+    """Why a group's own result is not there."""
+    return (_("Withheld: protects a small group."),) if any(one.withheld for one in groups) else ()
 
 
 def _counted(now: Rating | Bet | Tally | Order) -> tuple[str, ...]:

@@ -103,6 +103,20 @@ def test_few_votes_stay_withheld_on_the_wall(ecosystem: Ecosystem, facilitator: 
     assert "median" not in page.figure.chart.svg
 
 
+def test_a_small_group_is_withheld_on_the_wall_with_the_reason(ecosystem: Ecosystem, facilitator: User) -> None:
+    workshop = make_workshop(ecosystem)
+    round = rounds.open_round(activity=make_activity(workshop, by_breakout=True), seconds=None, by=facilitator)
+    for label, people in (("Group 1", 4), ("Group 2", 7)):
+        group = Breakout.objects.create(workshop=workshop, label=label)
+        vote(round, make_seats(workshop, people, breakout=group), [6] * people)
+    rounds.reveal_round(round=round, by=facilitator)
+    together, apart = (page.figure for page in seen(workshop).pages)
+    assert together is not None
+    assert together.said[0] == "11 people count."
+    assert apart is not None
+    assert apart.said == ("Withheld: protects a small group.",)
+
+
 NINE = tuple(Item(f"i{number}", f"Question {number}") for number in range(9))
 OPTIONS = tuple(Option(f"o{number}", f"Option {number}") for number in range(12))
 PAIRS = tuple(Pair(f"p{number}", f"A{number}", f"B{number}") for number in range(5))
