@@ -34,7 +34,7 @@ def figures_before(wave: Wave) -> tuple[str, dict[str, Figure]]:
     return newest.title, {one.indicator: Figure(one.value, one.note) for one in found if one.wave_id == newest.pk}
 
 
-def can_be_typed(indicator: IndicatorText) -> bool:
+def is_typed(indicator: IndicatorText) -> bool:
     """What is computed from the ratings of the wave itself is nobody's to write down."""
     return indicator.independent_of_ratings
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.enums import About
 from assessments.models import EvidenceValue, Wave
 from assessments.models.evidence import NOTE_LENGTH
-from assessments.selectors.evidence import can_be_typed
+from assessments.selectors.evidence import is_typed
 from assessments.selectors.instrument_texts import instrument_text
 from assessments.services.waves import WaveProblem, locked
 from ecosystems.models import User
@@ -41,7 +41,7 @@ def keep_values(*, wave: Wave, values: Mapping[str, tuple[float | None, str]], b
     if wave.assessment.about != About.SYSTEM:
         raise WaveProblem(_("A 360° is about one leader, so no figures of the network stand beside it."))
     indicators = instrument_text(wave.version).evidence.values()
-    known = {one.code for some in indicators for one in some if can_be_typed(one)}
+    known = {one.code for some in indicators for one in some if is_typed(one)}
     if not values.keys() <= known:
         raise UnknownIndicator
     if any(value is not None and not abs(value) <= LARGEST for value, _note in values.values()):  # nan is no figure

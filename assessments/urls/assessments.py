@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from assessments.views import assessments, people, wave_links, waves
+from assessments.views import assessments, evidence, people, wave_links, waves
 
 ASSESSMENTS = "o/<slug:organization>/assessments/"
 WAVE = "o/<slug:organization>/waves/<int:pk>/"
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(WAVE, waves.WaveView.as_view(), name="wave"),
     path(f"{WAVE}questions/", waves.WaveQuestionsView.as_view(), name="wave-questions"),
     path(f"{WAVE}map-links/", wave_links.WaveLinksView.as_view(), name="wave-map-links"),
+    path(f"{WAVE}evidence/", evidence.EvidenceView.as_view(), name="wave-evidence"),
     path(f"{WAVE}privacy/", waves.WavePrivacyView.as_view(), name="wave-privacy"),
     path(f"{WAVE}preview/", waves.PreviewView.as_view(), name="wave-preview"),
     path(f"{WAVE}test-mail/", waves.TestMailView.as_view(), name="wave-test-mail"),

@@ -289,6 +289,7 @@ ROUTES: dict[str, Route] = {
     "assessments:results-compare": Route(members(HOME), kwargs=wave),
     "assessments:wave-questions": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-map-links": Route(facilitators(200), facilitators(200), kwargs=wave),
+    "assessments:wave-evidence": Route(facilitators(200), facilitators(HOME), kwargs=wave),
     "assessments:wave-privacy": Route(facilitators(200), facilitators(200), kwargs=wave),
     "assessments:wave-preview": Route(facilitators(200), kwargs=wave),
     "assessments:wave-test-mail": Route(facilitators(405), facilitators(HOME), kwargs=wave),
