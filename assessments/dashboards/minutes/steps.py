@@ -202,7 +202,9 @@ def _remarks(step: Step) -> Iterable[str]:
             "%(n)s rounds were asked and not revealed. Their answers stay hidden.",
             step.hidden,
         ) % {"n": step.hidden}
-    if step.activity.kind == ActivityKind.TALK and not step.notes:
+    if step.activity.is_skipped and not step.rounds and not step.hidden:
+        yield _("This step was skipped.")
+    elif step.activity.kind == ActivityKind.TALK and not step.notes:
         yield _("The room talked. Nothing was written down here.")
     if step.activity.kind in WRITTEN:
         yield from _texts_withheld(step.rounds)

@@ -147,13 +147,15 @@ def test_decisions_commitments_notes_and_ideas(page: Client, ecosystem: Ecosyste
     assert "&lt;b&gt;Ana&lt;/b&gt;" in page.get(url(workshop)).content.decode()
 
 
-def test_talking_without_a_note_says_so(page: Client, ecosystem: Ecosystem) -> None:
+def test_a_step_without_anything_says_why(page: Client, ecosystem: Ecosystem) -> None:
     workshop = make_workshop(ecosystem, state=WorkshopState.ENDED)
+    make_activity(workshop, title="Late", started_at=timezone.now(), is_skipped=True)
     for title in ("Silent", "Noted"):
         step = make_activity(workshop, kind=ActivityKind.TALK, title=title, started_at=timezone.now())
     WorkshopNote.objects.create(workshop=workshop, activity=step, text="Said")
     steps = page.get(url(workshop)).context["page"].steps
     assert [(one.title, one.remarks) for one in steps] == [
+        ("Late", ("This step was skipped.",)),
         ("Silent", ("The room talked. Nothing was written down here.",)),
         ("Noted", ()),
     ]
