@@ -113,6 +113,8 @@ def test_a_bet_says_on_what_it_is(client: Client, ecosystem: Ecosystem) -> None:
     page = page_of(client, seats[0])
     assert re.findall(r"<h1[^>]*data-heading[^>]*>([^<]*)</h1>", page) == ["The step"]
     assert 'class="strong" dir="auto">Where will the index stand?</label>' in page
+    assert "Send my guess" in text_of(page)
+    assert "0 of 6 have made their guess" in text_of(page)
 
 
 def test_two_rounds_are_drawn_together(client: Client, ecosystem: Ecosystem) -> None:
