@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
+from assessments.live import bus
 from assessments.live.events import room_of, room_topic, stream_token
 from assessments.live.stream import Streams
 from assessments.models import Seat, Workshop
+from tests.factories.workshops import make_seats
 
 T = TypeVar("T")
 PATIENCE = 8
@@ -134,3 +136,15 @@ async def in_thread(work: Callable[..., T], *args: object) -> T:
 
 def token_of(workshop: Workshop, seat: Seat | None = None) -> str:
     return stream_token(room_topic(workshop.pk), seat.pk if seat else None)
+
+
+def another(workshop: Workshop, *, wake: bool = True) -> None:
+    """One more seat; `wake`: and pages hear of it."""
+    make_seats(workshop, 1, seen_at=None)
+    if wake:
+        bus.wake(room_topic(workshop.pk))
+
+
+def has(count: int) -> Callable[[OpenPage], bool]:
+    """Whether a page has heard last of so many seats."""
+    return lambda page: counts(page)[-1:] == [count]
