@@ -121,6 +121,11 @@ def test_a_name_from_the_list_is_its_party_any_other_is_free(
         client_of(leader).post(address(ecosystem, "commitment-new"), {**TYPED, "owner_name": name})
     found = [(one.owner_name, one.owner, one.stakeholder) for one in Commitment.objects.order_by("owner_name")]
     assert found == [("Food Bank", None, party), ("My neighbour", None, None)]
+    pages = (
+        client_of(leader).get(address(ecosystem, "commitment", one.key)).content.decode()
+        for one in Commitment.objects.order_by("owner_name")
+    )
+    assert ["Only a name, so nobody is reminded." in page for page in pages] == [False, True]
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client_of: LogIn, leader: User, ecosystem: Ecosystem) -> None:
