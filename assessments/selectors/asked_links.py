@@ -14,6 +14,8 @@ from assessments.selectors.questionnaires import Level, Question, Questionnaire,
 SECTION: Final = "_links"
 MARK: Final = "_link-"
 """No code of an instrument begins so."""
+LATE: Final = "-late"
+"""How the code ends of what belongs to another question."""
 
 
 def with_links(asked: Questionnaire, links: Sequence[AskedLink]) -> Questionnaire:
@@ -69,7 +71,7 @@ def effect_code(place: int) -> str:
 
 def late_code(place: int) -> str:
     """Likewise, when its effect shows."""
-    return f"{effect_code(place)}-late"
+    return f"{effect_code(place)}{LATE}"
 
 
 def _levels(words: dict[int, str]) -> tuple[Level, ...]:

@@ -12,7 +12,9 @@ from assessments.enums import InvitationStatus, WaveState
 from assessments.links import invitation_token
 from assessments.models import Assessment, Invitation, Wave
 from assessments.permissions import may_run, results_seen_by
-from assessments.selectors.questionnaires import NotAsked, questionnaire
+from assessments.selectors.asked_links import LATE, MARK
+from assessments.selectors.fill_in import questionnaire_of
+from assessments.selectors.questionnaires import NotAsked
 from assessments.selectors.waves import GroupProgress, WaveProgress, days_left, progress_of_waves, visible_waves
 from ecosystems.models import Ecosystem
 from ecosystems.permissions import Viewer
@@ -104,6 +106,8 @@ def home_of(viewer: Viewer) -> Home:
 
 
 def _own(viewer: Viewer) -> tuple[OwnInvitation, ...]:
+    late = Q(draft__answers__item__startswith=MARK, draft__answers__item__endswith=LATE)
+    answered = Q(draft__answers__value__isnull=False) & ~late
     unanswered = (InvitationStatus.INVITED, InvitationStatus.STARTED)
     invitations = (
         Invitation.objects.filter(
@@ -117,7 +121,7 @@ def _own(viewer: Viewer) -> tuple[OwnInvitation, ...]:
             "group__wave__assessment__ecosystem__organization",
             "group__wave__assessment__leader",
         )
-        .annotate(answered=Count("draft__answers", filter=Q(draft__answers__value__isnull=False)))
+        .annotate(answered=Count("draft__answers", filter=answered))
         .order_by("group__wave__closes_on", "pk")[:MOST]
     )
     return tuple(own for own in map(_own_invitation, invitations) if own)
@@ -125,15 +129,8 @@ def _own(viewer: Viewer) -> tuple[OwnInvitation, ...]:
 
 def _own_invitation(invitation: Invitation) -> OwnInvitation | None:
     group, wave = invitation.group, invitation.group.wave
-    assessment = wave.assessment
     try:
-        asked = questionnaire(
-            version=wave.version,
-            form=group.form,
-            audience=group.audience,
-            ecosystem_name=assessment.ecosystem.name,
-            leader_name=assessment.leader.name if assessment.leader else "",
-        )
+        asked = questionnaire_of(group)
     except NotAsked:
         return None
     questions = len(asked.questions)
@@ -146,7 +143,7 @@ def _own_invitation(invitation: Invitation) -> OwnInvitation | None:
         questions=questions,
         minutes=rest,
         days_left=days_left(wave),
-        about_self=assessment.leader_id == invitation.user_id,
+        about_self=wave.assessment.leader_id == invitation.user_id,
     )
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from assessments.enums import InvitationStatus
 from assessments.links import invitation_token
 from assessments.models import Commitment, Draft, DraftAnswer, Invitation, Wave
+from assessments.selectors.asked_links import effect_code, late_code
 from assessments.selectors.home import NewsKind, home_of
 from assessments.services.invitations import add_people, members_to_add
 from assessments.services.rescore import rescore
@@ -73,6 +74,19 @@ def test_an_own_invitation_is_one_press_away(client_of: LogIn, leader: User, eco
     page = client_of(leader).get(ecosystem.organization.get_absolute_url()).content.decode()
     assert "All 93 questions are answered: only submitting is left." in page
     assert later.minutes < own.minutes
+
+
+def test_questions_about_links_count_once_each(leader: User, ecosystem: Ecosystem) -> None:
+    """The same number as on the first page of the questions; when an effect shows belongs to its question."""
+    wave = make_open_wave(ecosystem)
+    ask_leaders(wave)
+    Wave.objects.filter(pk=wave.pk).update(map_links=[[1, 2, "Trust", "Speed"], [2, 1, "Speed", "Trust"]])
+    invitation = Invitation.objects.get(user=leader)
+    draft = Draft.objects.create(group=invitation.group, invitation=invitation)
+    for code in (effect_code(0), late_code(0)):
+        DraftAnswer.objects.create(draft=draft, item=code, value=1)
+    own = home_of(seen_by(leader)).own[0]
+    assert (own.answered, own.questions) == (1, 95)
 
 
 @pytest.mark.parametrize("status", [InvitationStatus.SUBMITTED])
