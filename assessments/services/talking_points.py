@@ -31,10 +31,18 @@ def talked_about(wave: Wave, code: str) -> Named | None:
 
 @transaction.atomic
 def add_talking_point(
-    *, wave: Wave, code: str, rate: bool, by: User | None, workshop: Workshop | None = None, title: str = ""
+    *,
+    wave: Wave,
+    code: str,
+    rate: bool,
+    by: User | None,
+    workshop: Workshop | None = None,
+    title: str = "",
+    theme: str = "",
 ) -> Workshop:
     """Add steps about a dimension or facet to a workshop, or to a new one with this title; `rate`: a vote comes first.
 
+    `theme`: the name of what comments on it say, about which the room then talks; no comment goes along.
     Raises WorkshopProblem where the code is unknown, or the workshop is over or about another wave.
     """
     about = talked_about(wave, code)
@@ -57,16 +65,17 @@ def add_talking_point(
             notes=_("Hear both ends before the middle. Ask for an event, not for an opinion."),
             by=by,
         )
-    _talk(workshop, about, by)
+    _talk(workshop, about, theme, by)
     return workshop
 
 
-def _talk(workshop: Workshop, about: Named, by: User | None) -> Activity:
-    first, *others = about.starters or (_("What have you seen of it that the others may not have?"),)
+def _talk(workshop: Workshop, about: Named, theme: str, by: User | None) -> Activity:
+    seen = _("What have you seen of it that the others may not have?")
+    first, *others = (seen, *about.starters) if theme else about.starters or (seen,)
     return add_activity(
         workshop=workshop,
         kind=ActivityKind.TALK,
-        title=about.name[:120],
+        title=(theme or about.name)[:120],
         plan=TalkPlan(code=about.code),
         prompt=first[:1000],
         minutes=TALK_MINUTES,

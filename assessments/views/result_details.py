@@ -130,6 +130,7 @@ class CodeView(DetailView):
             "commitment_url": self.commitment_url,
             "theme_commitment_url": self.new_commitment_url if may_name else "",
             "may_name_themes": may_name,
+            "may_run": permissions.may_run(self.viewer),
             "naming": self.theme_form if may_name and self.request.GET.get("naming") else None,
         }
         return super().get_context_data(**{**told, **kwargs})

@@ -15,6 +15,7 @@ from assessments import permissions
 from assessments.forms.workshops import TalkingPointForm
 from assessments.models import Wave, Workshop
 from assessments.selectors.asked_items import Named
+from assessments.selectors.themes import themes_of
 from assessments.selectors.workshops import in_preparation_for, waves_to_talk_about
 from assessments.services.talking_points import add_talking_point, talked_about
 from assessments.services.workshops import WorkshopProblem
@@ -41,6 +42,15 @@ class TalkingPointView(OrganizationView, FormView[TalkingPointForm]):
         return found
 
     @cached_property
+    def theme(self) -> str:
+        """The name of the theme of comments on it that is taken along; '' without one. Raises Http404."""
+        asked = self.request.GET.get("theme", "")
+        named = {str(one.row.pk): one.row.title for one in themes_of(self.wave, self.about.code)} if asked else {"": ""}
+        if asked not in named:
+            raise Http404
+        return named[asked]
+
+    @cached_property
     def workshops(self) -> list[Workshop]:
         return list(in_preparation_for(self.wave, self.viewer)[:50])
 
@@ -65,12 +75,13 @@ class TalkingPointView(OrganizationView, FormView[TalkingPointForm]):
                 rate=form.cleaned_data["as_kind"] == form.RATE,
                 workshop=next((one for one in self.workshops if str(one.pk) == chosen), None),
                 title=form.cleaned_data["title"],
+                theme=self.theme,
                 by=self.viewer.user,
             )
         except WorkshopProblem as problem:
             form.add_error(None, str(problem))
             return self.form_invalid(form)
-        messages.success(self.request, _("“%(name)s” is on the agenda.") % {"name": self.about.name})
+        messages.success(self.request, _("“%(name)s” is on the agenda.") % {"name": self.theme or self.about.name})
         return redirect(workshop)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -79,6 +90,7 @@ class TalkingPointView(OrganizationView, FormView[TalkingPointForm]):
         return super().get_context_data(
             wave=self.wave,
             about=self.about,
+            name=self.theme or self.about.name,
             results_url=results,
             crumbs=[
                 (assessment.name, assessment.get_absolute_url()),

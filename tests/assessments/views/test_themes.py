@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.enums import SignalKind, WorkshopState
-from assessments.models import Comment, Commitment, Idea, IdeaCluster, Signal, Wave
+from assessments.models import Activity, Comment, Commitment, Idea, IdeaCluster, Signal, Wave
+from assessments.models.activity_plans import TalkPlan
 from assessments.services.themes import name_theme
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment
@@ -56,6 +57,25 @@ def test_a_leader_ticks_comments_and_names_what_they_say(client_of: LogIn, leade
     only = page.get(url(wave), {"theme": theme.pk}).context["page"].comments
     assert (len(only.page), only.chosen.signal) == (3, theme)
     assert page.get(url(wave, "theme"))["Location"].startswith(url(wave))
+
+
+def test_a_theme_is_taken_into_a_workshop_by_its_name_alone(
+    client_of: LogIn, leader: User, facilitator: User, wave: Wave
+) -> None:
+    theme = theme_of(wave)
+    page, slug = client_of(facilitator), wave.assessment.organization.slug
+    address = reverse("assessments:talking-point", args=[slug, wave.pk, FLOW]) + f"?theme={theme.pk}"
+    assert address in page.get(url(wave)).content.decode()
+    assert address not in client_of(leader).get(url(wave)).content.decode()
+    shown = page.get(address).content.decode()
+    assert "Take “Slow answers” into a workshop" in shown
+    assert "We wait for an answer" not in shown
+    page.post(address, {"as_kind": "talk", "workshop": "new", "title": "Debrief"})
+    step = Activity.objects.get()
+    seen = "What have you seen of it that the others may not have?"
+    assert (step.title, step.plan, step.prompt, step.workshop.wave) == ("Slow answers", TalkPlan(FLOW), seen, wave)
+    other = reverse("assessments:talking-point", args=[slug, wave.pk, "ECO"]) + f"?theme={theme.pk}"
+    assert [page.get(one).status_code for one in (other, f"{address}x")] == [404, 404]
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(client_of: LogIn, leader: User, wave: Wave) -> None:
