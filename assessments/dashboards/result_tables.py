@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from assessments.charts.spec import Cell as TableCell
 from assessments.charts.spec import Chart, ChartSpec
-from assessments.dashboards.detail_tables import change_cells, change_columns, score_cells, score_columns
+from assessments.dashboards.detail_tables import change_cells, change_columns, plain, score_cells, score_columns
+from assessments.dashboards.evidence import Evidence
 from assessments.dashboards.groups import GroupTable
 from assessments.dashboards.material import Material
 from assessments.dashboards.results import Report, ResultsPage
@@ -29,6 +30,8 @@ def result_tables(page: ResultsPage, material: Material | None) -> Mapping[str, 
         charts |= {f"answers-{place}": chart for place, chart in enumerate(report.answers.charts, 1)}
     charts |= {f"trend-{one.code.lower()}": one.chart for one in report.trends}
     tables = {"dimensions": _dimensions(report, material)}
+    if report.evidence and report.evidence.rows:
+        tables["evidence"] = _evidence(report.evidence, material)
     tables |= {name: chart.spec for name, chart in charts.items() if chart is not None}
     if report.groups and report.groups.table:
         tables["groups"] = _groups(report.groups.title, report.groups.table, material)
@@ -49,6 +52,27 @@ def _dimensions(report: Report, material: Material) -> ChartSpec:
                 score_cells(material.results.score(row.code).own, look)[0],
             )
             for row in report.dimensions.rows
+        ),
+    )
+
+
+def _evidence(evidence: Evidence, material: Material) -> ChartSpec:
+    look = material.look
+    return ChartSpec(
+        title=_("Ratings and figures"),
+        description="",
+        columns=(_("Dimension"), _("Ratings"), _("Figures"), _("Known"), _("Gap"), _("Together"), _("Made of")),
+        rows=tuple(
+            (
+                TableCell(row.name),
+                score_cells(row.ratings, look)[0],
+                plain(row.figures.score),
+                TableCell(f"{row.figures.known}/{row.figures.of}"),
+                plain(row.gap),
+                plain(row.together),
+                TableCell(row.rule),
+            )
+            for row in evidence.rows
         ),
     )
 

@@ -1,5 +1,6 @@
 """The results page of a wave, built once for the page, its fragment and its files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from assessments.dashboards.answers import Answers, answers
 from assessments.dashboards.care import Care, care
 from assessments.dashboards.changes import Changes, DriverPanel, changes, drivers, left_out, part_changes
 from assessments.dashboards.dimensions import Dimensions, DimensionTrend, dimensions, profile, trends
+from assessments.dashboards.evidence import Evidence, evidence
 from assessments.dashboards.findings import IndexPanel, finding, index_panel
 from assessments.dashboards.groups import Groups, WhoAnswered, gap, groups, who_answered
 from assessments.dashboards.leadership import Leadership, leadership
@@ -19,6 +21,7 @@ from assessments.dashboards.material import Material
 from assessments.dashboards.talk import Talk, talk
 from assessments.enums import WaveState
 from assessments.models import Wave
+from assessments.selectors.evidence import Figure
 from assessments.selectors.waves import WaveProgress, progress_of
 
 State = Literal["draft", "counting", "scoring", "results"]
@@ -33,6 +36,7 @@ class Report:
     finding: str
     index: IndexPanel | None
     dimensions: Dimensions
+    evidence: Evidence | None
     profile: Chart | None
     gap: Chart | None
     gap_reason: str
@@ -69,8 +73,10 @@ class ResultsPage:
         return self.wave.state == WaveState.OPEN
 
 
-def results_page(loaded: Loaded, *, items: str = "", sort: str = "") -> ResultsPage:
-    """`items`: whose questions are shown; `sort`: how a long list of groups is ordered."""
+def results_page(
+    loaded: Loaded, *, figures: Mapping[str, Figure] | None = None, items: str = "", sort: str = ""
+) -> ResultsPage:
+    """`figures` stand beside the ratings; `items`: whose questions are shown; `sort`: the order of many groups."""
     wave, material = loaded.wave, loaded.material
     progress = progress_of(wave)
     who = who_answered(material, progress) if material else None
@@ -83,7 +89,7 @@ def results_page(loaded: Loaded, *, items: str = "", sort: str = "") -> ResultsP
         stale=wave.is_stale,
         progress=progress,
         who=who,
-        report=_report(material, who, items=items, sort=sort) if material and who else None,
+        report=_report(material, who, figures or {}, items=items, sort=sort) if material and who else None,
         choices=loaded.choices,
     )
 
@@ -113,7 +119,7 @@ def _intro(wave: Wave, who: WhoAnswered | None) -> str:
     return " ".join(said)
 
 
-def _report(material: Material, who: WhoAnswered, *, items: str, sort: str) -> Report:
+def _report(material: Material, who: WhoAnswered, figures: Mapping[str, Figure], *, items: str, sort: str) -> Report:
     moved = part_changes(material)
     panels, drivers_reason = drivers(material)
     own_view = gap(material) if not material.results.live else None
@@ -123,6 +129,7 @@ def _report(material: Material, who: WhoAnswered, *, items: str, sort: str) -> R
         finding=finding(material),
         index=index_panel(material),
         dimensions=dimensions(material),
+        evidence=evidence(material, figures),
         profile=profile(material),
         gap=own_view,
         gap_reason=_("shown after the wave has closed") if material.results.live else "",

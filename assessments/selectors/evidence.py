@@ -12,7 +12,7 @@ from assessments.selectors.instrument_texts import IndicatorText, InstrumentText
 from ecosystems.models import Ecosystem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Figure:
     value: float
     note: str = ""

@@ -26,6 +26,7 @@ from assessments.enums import About, WaveState
 from assessments.exports.results_csv import table_csv
 from assessments.live.events import stream_token, wave_topic
 from assessments.models import Wave
+from assessments.selectors.evidence import Figure, figures_of
 from assessments.selectors.open_commitments import due_by
 from assessments.selectors.results import is_scored
 from assessments.selectors.summaries import summary_of
@@ -134,16 +135,22 @@ class ResultsView(ResultsMixin, TemplateView):
         """Changes with everything that the page's numbers depend on."""
         wave = self.wave
         query = sorted((key, value) for key, value in self.request.GET.items())
-        seen = (wave.pk, wave.state, wave.scores_done_version, wave.is_stale, wave.title, query, get_language())
+        now = (wave.scores_done_version, wave.is_stale, sorted(self.figures.items()))
+        seen = (wave.pk, wave.state, wave.title, now, query, get_language())
         return f'"{blake2s(repr(seen).encode(), digest_size=12).hexdigest()}"'
 
     def get_template_names(self) -> list[str]:
         return ["assessments/results/_drawn.html" if self.is_fragment else self.template_name]
 
     @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """What registers say beside the ratings; nothing of it is about one leader."""
+        return figures_of(self.wave) if self.wave.assessment.about == About.SYSTEM else {}
+
+    @cached_property
     def page(self) -> ResultsPage:
         get = self.request.GET
-        return results_page(self.loaded, items=get.get("items", ""), sort=get.get("sort", ""))
+        return results_page(self.loaded, figures=self.figures, items=get.get("items", ""), sort=get.get("sort", ""))
 
     def unit_page(self) -> "Page[UnitRow] | None":
         """One page of a list of groups that is too long for a heat map."""
@@ -203,6 +210,7 @@ class ResultsView(ResultsMixin, TemplateView):
             (permissions.may_run(self.viewer), permissions.may_commit(self.viewer)),
             (permissions.is_about(self.viewer, wave.assessment), readers),
             counts,
+            tuple(sorted(self.figures.items())),
         )
 
     def draw(self) -> str:

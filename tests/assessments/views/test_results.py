@@ -310,9 +310,9 @@ def test_the_number_of_queries_is_fixed(
         wave = make_scored_wave(assessment, answers={"customers": 6, "employees": 6, "leaders": 6}, seed=number)
     browser.get(address(wave))
     _drawn.clear()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(address(wave))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         browser.get(address(wave))
 
 
