@@ -38,6 +38,7 @@ export class Panel {
     this.typed = false;
     this.asking = false;
     this.shown = this.fingerprint();
+    this.wasDrawn = choice?.kind === "link" && Boolean(this.link());
     const parts = {
       factor: () => this.factorParts(),
       new: () => this.newParts(),
@@ -54,7 +55,12 @@ export class Panel {
     const now = this.fingerprint();
     if (now === this.shown) return;
     const { choice } = this;
-    const gone = (choice?.kind === "factor" && !this.factor()) || (choice?.kind === "link" && !this.link());
+    const ends = { join: [choice?.key], link: [choice?.source, choice?.target] }[choice?.kind] ?? [];
+    if (ends.some((key) => !this.factor(key))) {
+      this.acts.choose(null); // there is no link without a factor at each end
+      return;
+    }
+    const gone = (choice?.kind === "factor" && !this.factor()) || (choice?.kind === "link" && this.wasDrawn && !this.link());
     if (gone && this.typed) {
       this.offerBack();
       return;

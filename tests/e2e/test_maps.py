@@ -238,7 +238,10 @@ def test_two_people_see_each_other_within_a_second(
     assert (row.name, row.on_map) == ("Food wasted on farms", True)
     assert problems == []
 
-    # what somebody changed since is not undone; undone once more it is the edit before
+    # what somebody changed since is not undone; undone once more it is the edit before, and no link begins there
+    factor(mine, "Trust").click()
+    mine.get_by_role("button", name="Link from here").click()
+    expect(mine.get_by_label("To", exact=True)).to_be_visible()
     mine.get_by_role("button", name="Undo").click()
     expect(mine.get_by_role("status")).to_have_text(
         "Not saved: Jonas Adeyemi has changed “Food wasted” since. Change it by hand instead."
@@ -246,6 +249,7 @@ def test_two_people_see_each_other_within_a_second(
     )
     mine.get_by_role("button", name="Undo").click()
     expect(factor(mine, "Trust")).to_have_count(0)
+    expect(mine.get_by_label("To", exact=True)).to_have_count(0)
     for context in contexts:
         context.close()
 
