@@ -75,6 +75,7 @@ class Feedback:
     As it stood with one wave. `waves`: primary keys of those in the loops' health, oldest first.
 
     `oldest_title`, `oldest_on`: the unanswered signal raised first and its day (ISO), '' where all got an answer.
+    `heard`: primary keys of the waves whose signals are counted in `cycle`.
     `map_version`: the number of the map's version on which the loops were found, 0 for the map as it was at computing.
     """
 
@@ -88,6 +89,7 @@ class Feedback:
     oldest_title: str = ""
     oldest_on: str = ""
     map_version: int = 0
+    heard: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         encoded: dict[str, Any] = encode(self)

@@ -12,11 +12,16 @@ from ecosystems.models import Ecosystem, Organization
 
 @dataclass(frozen=True)
 class SummedUp:
-    """A wave's summary; `waves` are those of its loops' health, oldest first, the last one is `wave`."""
+    """
+    A wave's summary; `waves` are those of its loops' health, oldest first, the last one is `wave`.
+
+    `heard` are those whose signals are counted in its learning cycle.
+    """
 
     wave: Wave
     waves: tuple[Wave, ...]
     feedback: Feedback
+    heard: tuple[Wave, ...] = ()
 
 
 def newest_summary(ecosystem: Ecosystem) -> SummedUp | None:
@@ -54,5 +59,6 @@ def _rows() -> "QuerySet[FeedbackSummary]":
 
 def _summed_up(row: FeedbackSummary) -> SummedUp:
     feedback = Feedback.from_json(row.results)
-    found = Wave.objects.in_bulk(feedback.waves)
-    return SummedUp(row.wave, tuple(found[pk] for pk in feedback.waves if pk in found), feedback)
+    found = Wave.objects.in_bulk({*feedback.waves, *feedback.heard})
+    waves, heard = (tuple(found[pk] for pk in some if pk in found) for some in (feedback.waves, feedback.heard))
+    return SummedUp(row.wave, waves, feedback, heard)

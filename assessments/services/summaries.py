@@ -133,6 +133,7 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
                     oldest_title=oldest.title if oldest else "",
                     oldest_on=oldest.raised_on.isoformat() if oldest else "",
                     map_version=kept,
+                    heard=tuple(sorted({one.row.wave_id for one in signals if one.row.raised_on <= day})),
                 )
                 rows.append((wave, feedback))
         _save(ecosystem, rows, version)

@@ -168,12 +168,15 @@ class ResultsView(ResultsMixin, TemplateView):
         return super().get_context_data(stream=stream, **told, **kwargs)
 
     def loops(self) -> LoopsBrief | None:
-        """As of this wave; its earlier waves' numbers were marked as shown with those of the trend."""
+        """As of this wave. Raises OpenedAgain where a wave's numbers may not be shown any more."""
         wave = self.wave
         if self.is_fragment or wave.state != WaveState.CLOSED or wave.assessment.about != About.SYSTEM:
             return None
         summed, is_newest = summary_of(wave)
-        return loops_brief(summed, now=is_newest)
+        brief = loops_brief(summed, now=is_newest)
+        for one in brief.waves if brief else ():
+            mark_results_shown(wave=one)
+        return brief
 
     def returning(self) -> ReturningList | None:
         """What was promised for the time since the wave before, beside the numbers that it should have moved."""

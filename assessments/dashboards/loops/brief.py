@@ -23,6 +23,7 @@ class LoopsBrief:
     """`loops` is '' where the map has none, `oldest` where every signal got an answer.
 
     `cycle` is how far signals have come, until the wave or until today, and how fast; '' before the first.
+    `waves` are those whose numbers stand in it.
     `map_said` says which map an earlier wave's loops are on, `map_url` shows it; both '' where it is the map now.
     """
 
@@ -58,7 +59,7 @@ def loops_brief(summed: SummedUp | None, *, now: bool = True, standing: Standing
         oldest=oldest,
         cycle=f"{answered_words(cycle)} {medians_words(cycle)}".strip() if cycle.raised else "",
         url=reverse("assessments:loops", args=place),
-        waves=summed.waves,
+        waves=tuple(dict.fromkeys((*summed.waves, *summed.heard))),
         map_said="" if now or not loops else map_words(version),
         map_url=reverse("assessments:map-version", args=[*place, version]) if version and not now else "",
         promised=promised_words(standing) if standing else "",

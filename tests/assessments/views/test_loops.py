@@ -17,6 +17,7 @@ from assessments.enums import CommitmentSource
 from assessments.models import Commitment, FeedbackSummary, Signal, Wave
 from assessments.services.maps.loop_names import canonical, name_loop
 from assessments.services.summaries import summarise
+from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.models import DrawnLink, Ecosystem, LoopName, User
 from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
@@ -26,7 +27,7 @@ from tests.factories.scenarios import make_measured_map, make_scenario, run_now
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 NOW = timezone.now()
-HOME, RESULTS = 20, 9
+HOME, RESULTS = 20, 10
 FEW = {"customers": 5, "employees": 5}
 
 
@@ -221,7 +222,7 @@ def test_queries_are_as_many_at_one_loop_as_at_four(
     summarise(ecosystem_id=ecosystem.pk)
     client = client_of(viewer)
     client.get(address(ecosystem))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(client.get(address(ecosystem)).context["page"].rows) == loops
 
 
@@ -314,6 +315,22 @@ def test_home_and_results_tell_the_loop_that_moved_most_and_the_oldest_signal(
     assert earlier.context["loops"].oldest == ""
     assert earlier.context["loops"].loops.endswith("with the second wave.")
     assert earlier.context["loops"].map_said == "On the map of today: none was kept when this wave closed."
+
+
+def test_waves_whose_signals_are_counted_are_shown_for_good(
+    client_of: LogIn, admin: User, ecosystem: Ecosystem, waves: list[Wave]
+) -> None:
+    """What fell at a wave of another assessment counts among what was heard: that wave opens no more."""
+    day = NOW - timedelta(days=100)
+    other = make_scored_wave(make_assessment(ecosystem, name="Pulse"), day=day, answers=FEW)
+    Signal.objects.create(ecosystem=ecosystem, wave=other, kind="finding", code="SUS", raised_on=day.date())
+    mark_summaries_stale(ecosystem_id=ecosystem.pk)
+    summarise(ecosystem_id=ecosystem.pk)
+    place = [ecosystem.organization.slug, waves[1].pk]
+    for page in (ecosystem.organization.get_absolute_url(), reverse("assessments:results", args=place)):
+        Wave.objects.update(results_shown=False)
+        assert client_of(admin).get(page).context["loops"].cycle
+        assert Wave.objects.get(pk=other.pk).results_shown
 
 
 def test_an_earlier_wave_says_which_version_of_the_map_its_loops_are_on(
