@@ -7,6 +7,7 @@ from django.db.models import Case, When
 
 from assessments.enums import About, WaveState
 from assessments.models import InstrumentVersion, Score, Wave
+from assessments.selectors.evidence import indicator_scores
 from assessments.selectors.instrument_texts import InstrumentText, instrument_text
 from assessments.selectors.room_facets import newest_shared
 from ecosystems.models import Ecosystem
@@ -38,7 +39,8 @@ class MapFacets:
     """
     The instrument of an ecosystem's newest wave about the whole system, else the newest that everybody may use.
 
-    `wave` is the newest closed one with numbers, whose scores stand beside factors; None where there is none.
+    `wave` is the newest closed one with numbers, whose scores stand beside factors; None where there is none. `scores`
+    holds those of facets, and by their own codes those of indicators, each from the newest closed wave with a figure.
     """
 
     groups: tuple[TieGroup, ...] = ()
@@ -69,9 +71,13 @@ class MapFacets:
     def indicators(self) -> Mapping[str, Tie]:
         return {tie.code: tie for group in self.groups for tie in group.indicators}
 
+    def score_of(self, facet: str, indicator: str) -> float | None:
+        """Of what a factor is tied to: its facet, where it has one, else its indicator."""
+        return self.scores.get(facet if facet in self.measured else indicator)
+
 
 def map_facets(ecosystem: Ecosystem) -> MapFacets:
-    """In two queries, whether or not anything was measured yet."""
+    """In three queries, two before anything was measured."""
     waves = Wave.objects.filter(assessment__ecosystem=ecosystem, assessment__about=About.SYSTEM)
     waves = waves.exclude(state=WaveState.DRAFT).select_related("version__instrument")
     final = Case(When(state=WaveState.CLOSED, result__isnull=False, then=0), default=1)
@@ -88,6 +94,8 @@ def map_facets(ecosystem: Ecosystem) -> MapFacets:
     rows = Score.objects.filter(wave=wave, level__in=SCORED_LEVELS, group_key="", value__isnull=False)
     scores = {code: value for code, value in rows.values_list("code", "value") if value is not None} if wave else {}
     text = instrument_text(version)
+    if wave is not None:
+        scores |= indicator_scores(ecosystem, text)
     return MapFacets(groups=tie_groups(text), leadership=leadership_groups(text), wave=wave, scores=scores)
 
 

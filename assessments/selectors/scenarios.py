@@ -7,8 +7,9 @@ from django.db.models import Prefetch, QuerySet
 
 from assessments.enums import About, ScenarioState, WaveState
 from assessments.models import Scenario, ScenarioBet, Score, Wave
+from assessments.selectors.evidence import indicator_scores
 from assessments.selectors.instrument_texts import instrument_text
-from assessments.selectors.map_facets import SCORED_LEVELS, MapFacets, map_facets, tie_groups
+from assessments.selectors.map_facets import SCORED_LEVELS, MapFacets, leadership_groups, map_facets, tie_groups
 from assessments.selectors.scenario_records import (
     Basis,
     BasisDimension,
@@ -55,11 +56,15 @@ def ground_of(ecosystem: Ecosystem, wave: Wave | None = None) -> Ground:
     found, facets = map_of(ecosystem), map_facets(ecosystem)
     start = wave or facets.wave
     if wave is not None and wave != facets.wave:
-        facets = MapFacets(groups=tie_groups(instrument_text(wave.version)), wave=wave, scores=_scores(wave))
+        text = instrument_text(wave.version)
+        scores = _scores(wave) | indicator_scores(ecosystem, text, until=wave)
+        groups, leadership = tie_groups(text), leadership_groups(text)
+        facets = MapFacets(groups=groups, leadership=leadership, wave=wave, scores=scores)
     basis = Basis(
         revision=found.revision,
         factors=tuple(
-            BasisFactor(factor.key, factor.name, facets.scores.get(factor.facet)) for factor in found.factors
+            BasisFactor(factor.key, factor.name, facets.score_of(factor.facet, factor.indicator))
+            for factor in found.factors
         ),
         links=tuple(
             BasisLink(found.places[link.source], found.places[link.target], tuple(int(n) for n in link.counts))
@@ -174,7 +179,7 @@ def _scores(wave: Wave, levels: tuple[str, ...] = SCORED_LEVELS) -> dict[str, fl
 def _dimensions(found: EcosystemMap, facets: MapFacets, withheld: Collection[str]) -> tuple[BasisDimension, ...]:
     ties = facets.facets
     named = {tie.dimension: ties[tie.dimension].name for tie in ties.values()}
-    # evidence of a dimension belongs to it, though an indicator has no score yet
+    # evidence of a dimension belongs to it, whether or not its indicator has a figure
     tied = [ties.get(factor.facet) or facets.indicators.get(factor.indicator) for factor in found.factors]
     return tuple(
         BasisDimension(

@@ -99,12 +99,13 @@ def loop_page(drawn: EcosystemMap, facets: MapFacets, summed: SummedUp | None, *
 def _member(drawn: EcosystemMap, facets: MapFacets, key: str) -> MemberRow:
     factor = drawn.by_key[key]
     tie = facets.measured.get(factor.facet) or facets.indicators.get(factor.indicator)
-    score = facets.scores.get(factor.facet) if factor.facet else None
+    score = facets.score_of(factor.facet, factor.indicator)
     place = [drawn.ecosystem.organization.slug, facets.wave.pk, factor.facet] if facets.wave else []
+    has_page = score is not None and factor.facet in facets.measured
     return MemberRow(
         name=factor.name,
         mark=MARKS.get(tie.dimension, "") if tie else "",
         tie=tie.name if tie else "",
         score=score,
-        url=reverse("assessments:results-code", args=place) if score is not None else "",
+        url=reverse("assessments:results-code", args=place) if has_page else "",
     )

@@ -148,7 +148,7 @@ def map_chart(
     boxes = []
     for factor in drawn.factors:
         tie = facets.measured.get(factor.facet) or facets.indicators.get(factor.indicator)
-        score = facets.scores.get(factor.facet) if factor.facet else None
+        score = facets.score_of(factor.facet, factor.indicator)
         boxes.append(
             FactorBox(
                 key=factor.key,

@@ -89,7 +89,7 @@ def map_drawing(
 
 def _factor(factor: MapFactor, facets: MapFacets) -> DrawnFactor:
     tie = facets.measured.get(factor.facet) or facets.indicators.get(factor.indicator)
-    score = facets.scores.get(factor.facet) if factor.facet else None
+    score = facets.score_of(factor.facet, factor.indicator)
     return DrawnFactor(
         key=factor.key,
         name=factor.name,

@@ -222,4 +222,4 @@ def test_queries(
             browser.get(page)
 
 
-LIST, ONE, NEW = 10, 8, 13
+LIST, ONE, NEW = 10, 8, 14
