@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments.demo import (
     accounts,
     commitments,
+    evidence,
     loops,
     network,
     replies,
@@ -90,6 +91,7 @@ def build(*, now: datetime | None = None, say: Say = lambda line: None) -> Organ
     workshop.earlier(ecosystem=ecosystem, wave=before, by=facilitator, dice=dice)
     named = {user.name: user for user in people.values()}
     commitments.make(ecosystem=ecosystem, wave=before, people=named, by=facilitator, now=now)
+    evidence.write_down(waves=(before, latest), by=facilitator)
     themes.name_one(wave=latest, by=people[accounts.LEADER], now=now)
     replies.switch_on(ecosystem=ecosystem, by=facilitator)
     return organization
