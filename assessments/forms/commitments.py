@@ -11,7 +11,7 @@ from assessments.forms.maps import tie_choices
 from assessments.selectors.commitments import Owners
 from assessments.selectors.map_facets import MapFacets
 from assessments.services.commitment_changes import Told
-from ecosystems.forms.fields import choice_field
+from ecosystems.forms.fields import WholeText, choice_field
 from ecosystems.models import Ecosystem, User
 
 RISES, FALLS = "1", "-1"
@@ -23,13 +23,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class WholeText(forms.CharField):
-    """Too long a text is said to be too long, rather than cut off by the browser as it is pasted."""
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class CommitmentForm(forms.Form):

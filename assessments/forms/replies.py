@@ -35,6 +35,8 @@ class ReplyPageForm(forms.ModelForm[ReplyPage]):
         super().__init__(*args, **kwargs)
         self.offered = list(offered_commitments(ecosystem)[:MOST_OFFERED])
         self.order_fields(["title", "intro", "shown", "is_on"])
+        for name in ("title", "intro"):
+            del self.fields[name].widget.attrs["maxlength"]  # what is too long is said, not cut off
         self.fields["title"].help_text = _("Without one: You said, we did.")
         self.fields["intro"].help_text = _("For example, thank people for their answers, and say when you ask again.")
         if self.offered:

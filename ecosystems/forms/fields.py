@@ -6,6 +6,13 @@ from typing import Any
 from django import forms
 
 
+class WholeText(forms.CharField):
+    """Too long a text is said to be too long, rather than cut off by the browser as it is pasted."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
     """The field with a fixed list of choices; TypeError for any other."""
     field = form.fields[name]

@@ -114,6 +114,7 @@ def test_facilitators_write_the_page_and_renew_its_address(client_of, facilitato
     assert f"/said/{page.key}/" in text_of(browser.get(address))
     browser.post(f"{address}address/")
     assert ReplyPage.objects.get().key != page.key
+    assert "maxlength" not in str(browser.get(address).context["form"])
     wrong = browser.post(address, {"title": "x" * 121, "intro": "Kept as typed", "shown": [str(two.key)]})
     assert wrong.status_code == 422
     assert "Kept as typed" in text_of(wrong)
