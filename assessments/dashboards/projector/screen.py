@@ -112,7 +112,7 @@ def _at(room: Room, step: Step, returning: ReturningList | None) -> Screen:
     phase = phase_of(room, step)
     questions = _questions(step)
     pages = _pages(room, step) if phase == Phase.REVEALED else _promised(room, step, returning)
-    alone = questions[0] if len(questions) == 1 and step.kind in (ActivityKind.RATE, ActivityKind.BET) else ""
+    alone = questions[0] if len(questions) == 1 and step.kind == ActivityKind.RATE else ""
     listed = () if alone or phase == Phase.REVEALED else questions
     return Screen(
         room=room,

@@ -9,6 +9,7 @@ from assessments.dashboards.projector.screen import Group, Screen, screen
 from assessments.enums import ActivityKind, RoundState, WorkshopState
 from assessments.models import Activity, Breakout, Idea, Reason, Round, Workshop
 from assessments.models.activity_plans import (
+    BetPlan,
     DotsPlan,
     IdeasPlan,
     Item,
@@ -64,6 +65,14 @@ def test_one_question_is_the_heading_and_while_it_is_open_there_are_only_counts(
     assert found.hint == "Votes stay hidden until they are revealed."
     assert "One supplier" not in repr(found)
     assert "Mira" not in repr(found)
+
+
+def test_what_is_guessed_stands_below_the_title_as_on_phones(ecosystem: Ecosystem) -> None:
+    workshop = make_workshop(ecosystem)
+    plan = BetPlan(items=(Item("ada", "Adaptability"),))
+    make_round(make_activity(workshop, kind=ActivityKind.BET, plan=plan, title="Where will it stand?"))
+    found = seen(workshop)
+    assert (found.heading, found.questions) == ("Where will it stand?", ("Adaptability",))
 
 
 def test_the_round_before_is_not_on_the_wall_while_the_next_is_open(ecosystem: Ecosystem, facilitator: User) -> None:
