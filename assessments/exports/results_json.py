@@ -1,16 +1,29 @@
 """A wave's results as one JSON document: the disclosed numbers as the method made them, with what they are about."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from assessments.models import Wave
 from assessments.scoring.results import WaveResults
 
 
-def wave_document(wave: Wave, results: WaveResults | None, names: Mapping[str, str]) -> dict[str, Any]:
+class FigureEntry(NamedTuple):
+    """A figure beside the ratings; `score` is None where it is only shown."""
+
+    name: str
+    unit: str
+    value: float
+    score: float | None
+    note: str
+
+
+def wave_document(
+    wave: Wave, results: WaveResults | None, names: Mapping[str, str], figures: Mapping[str, FigureEntry]
+) -> dict[str, Any]:
     """`results` is `WaveResults.to_json` (fields at their default are left out), or None before the first scores.
 
-    `names`: code → name, so that it can be read without the instrument; a withheld number is `{"withheld": true}`.
+    `figures`: indicator → what was kept with the wave. `names`: code → name, so that it can be read without the
+    instrument; a withheld number is `{"withheld": true}`.
     """
     version = wave.version
     return {
@@ -25,5 +38,6 @@ def wave_document(wave: Wave, results: WaveResults | None, names: Mapping[str, s
         },
         "instrument": {"code": version.instrument.code, "version": version.label},
         "names": dict(names),
+        "figures": {code: entry._asdict() for code, entry in figures.items()},
         "results": results.to_json() if results else None,
     }

@@ -13,6 +13,7 @@ from assessments.models.evidence import NOTE_LENGTH
 from assessments.selectors.evidence import figures_before, figures_of, is_typed, score_of
 from assessments.selectors.instrument_texts import BlockText, IndicatorText, instrument_text
 from assessments.services.evidence import LARGEST
+from ecosystems.forms.fields import WholeText
 
 FIGURE, NOTE = "figure-%s", "note-%s"
 
@@ -61,7 +62,7 @@ class EvidenceForm(forms.Form):
                 error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
                 widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal", "autocomplete": "off"}),
             )
-            self.fields[NOTE % code] = forms.CharField(
+            self.fields[NOTE % code] = WholeText(
                 label=_("%(name)s, note") % {"name": indicator.name},
                 required=False,
                 max_length=NOTE_LENGTH,

@@ -23,9 +23,11 @@ from assessments.dashboards.material import Material
 from assessments.dashboards.minutes.beside import also_asked
 from assessments.enums import About, CommitmentSource
 from assessments.exports.results_csv import table_csv
-from assessments.exports.results_json import wave_document
+from assessments.exports.results_json import FigureEntry, wave_document
 from assessments.forms.themes import ThemeForm
 from assessments.models import Wave
+from assessments.selectors.evidence import figures_of, is_typed, score_of
+from assessments.selectors.instrument_texts import instrument_text
 from assessments.selectors.results import is_scored
 from assessments.services.signals import SignalProblem
 from assessments.services.themes import name_theme
@@ -249,7 +251,16 @@ class ResultsJson(ResultsMixin, TemplateView):
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         material = self.loaded.material
         results, names = (material.results, material.names) if material else (None, {})
-        document = wave_document(self.wave, results, names)
+        document = wave_document(self.wave, results, names, self.figures() if material else {})
         response = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
         response["Content-Disposition"] = f'inline; filename="{slugify(self.wave.title) or "results"}.json"'
         return response
+
+    def figures(self) -> dict[str, FigureEntry]:
+        kept = figures_of(self.wave)
+        indicators = [one for some in instrument_text(self.wave.version).evidence.values() for one in some]
+        return {
+            one.code: FigureEntry(one.name, one.unit, found.value, score_of(one, found.value), found.note)
+            for one in indicators
+            if (found := kept.get(one.code)) is not None and is_typed(one)
+        }

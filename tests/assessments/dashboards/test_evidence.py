@@ -93,3 +93,18 @@ def test_the_fragment_of_a_page_changes_with_its_figures(wave: Wave, client_of: 
 )
 def test_figures_are_written_as_they_were_typed(value: float, typed: str, plain: str) -> None:
     assert (typed_figure(value), plain_figure(value)) == (typed, plain)
+
+
+def test_figures_are_in_the_file_of_everything(wave: Wave, client_of: LogIn, leader: User) -> None:
+    keep_values(wave=wave, values={"INN-EV-IDEAS": (1.5, "Register"), "SUS-EV-RAISED": (3.0, "")}, by=None)
+    url = reverse("assessments:results-json", args=[wave.assessment.organization.slug, wave.pk])
+    figures = client_of(leader).get(url).json()["figures"]
+    assert figures["INN-EV-IDEAS"] == {
+        "name": "Ideas per member organization",
+        "unit": "ideas per member organization per quarter",
+        "value": 1.5,
+        "score": 75.0,
+        "note": "Register",
+    }
+    assert figures["SUS-EV-RAISED"]["score"] is None
+    assert len(figures) == 2
