@@ -187,7 +187,8 @@ function onRefused(sent, told) {
     panel.problem(told.message);
   } else {
     if (choice && choice.kind !== "new") panel.refresh();
-    say(filled(words.not_saved, told), "is-problem");
+    const isUndo = sent.kind === "undo" || sent.kind === "redo"; // nothing was to be saved
+    say(isUndo ? told.message : filled(words.not_saved, told), "is-problem");
     return;
   }
   say(filled(words.not_saved, told), "is-problem");

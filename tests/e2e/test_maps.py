@@ -244,7 +244,7 @@ def test_two_people_see_each_other_within_a_second(
     expect(mine.get_by_label("To", exact=True)).to_be_visible()
     mine.get_by_role("button", name="Undo").click()
     expect(mine.get_by_role("status")).to_have_text(
-        "Not saved: Jonas Adeyemi has changed “Food wasted” since. Change it by hand instead."
+        "Jonas Adeyemi has changed “Food wasted” since. Change it by hand instead."
         " Undo again to take back your edit before that one."
     )
     mine.get_by_role("button", name="Undo").click()

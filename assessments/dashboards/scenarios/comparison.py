@@ -31,6 +31,7 @@ class Move:
     change: str
     band: str
     agree: str
+    """Share of draws that agree on the direction; '' where no draw moves the dimension."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def comparison_of(scenarios: Sequence[Scenario]) -> Comparison:
             Move(
                 signed(one.change.median, 1),
                 interval(one.change.low, one.change.high, 1, sign=True),
-                f"{number(100 * one.agree)} %",
+                f"{number(100 * one.agree)} %" if one.change.low or one.change.high else "",
             )
             if one
             else None

@@ -98,11 +98,12 @@ def test_up_to_four_stand_side_by_side_with_a_warning_where_the_map_changed(
     page = browser.get(address(ecosystem, "compare"), {"s": [one.pk, other.pk]}).content.decode()
     assert page.count('<th scope="col"><a') == 2
     assert "The map changed" not in page
-    MapMaker(ecosystem).factor("Weather")
+    MapMaker(ecosystem).factor("Weather", "SUS")
     third = run_now(make_scenario(ecosystem, keys, name="Later"))
     asked = {"s": [one.pk, third.pk, other.pk, "x", "9" * 30, 5_000_000]}
     page = browser.get(address(ecosystem, "compare"), asked).content.decode()
     assert "The map changed between them" in page
+    assert (page.count("<b>0.0</b>"), page.count("<td><b>"), page.count(" agree</div>")) == (1, 10, 9)
     assert "Choose two scenarios" in browser.get(address(ecosystem, "compare"), {"s": one.pk}).content.decode()
 
 
