@@ -27,7 +27,7 @@ const ACTS = {
     const one = map.factors.find((factor) => factor.key === String(edit.factor));
     if (!one) return;
     const tie = ties[edit.facet] ?? ties[edit.indicator];
-    if (one.facet !== edit.facet) one.score = null;
+    if (one.facet !== edit.facet || one.indicator !== edit.indicator) one.score = null;
     Object.assign(one, { name: edit.name, facet: edit.facet, indicator: edit.indicator, tie: tie?.name ?? "", mark: tie?.mark ?? "" });
   },
   "remove-factor"(map, edit) {

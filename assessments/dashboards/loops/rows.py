@@ -120,7 +120,7 @@ def _row(
         drag=_("%(name)s pulls it down most.") % {"name": names[health.drag]}
         if health.drag and health.drag in names
         else "",
-        absent=_("Without a score: %(names)s.") % {"names": ", ".join(absent)} if absent else "",
+        absent=_("Without a score from ratings: %(names)s.") % {"names": ", ".join(absent)} if absent else "",
         waves=tuple(
             LoopWave(
                 short_name(wave),

@@ -69,6 +69,11 @@ class MapDrawing:
         return any(factor.score is not None for factor in self.factors)
 
     @property
+    def figured(self) -> bool:
+        """Whether any of these numbers is made of a figure from a register, not of ratings."""
+        return any(factor.score is not None and not factor.facet for factor in self.factors)
+
+    @property
     def names(self) -> Mapping[str, str]:
         return {factor.key: factor.name for factor in self.factors}
 

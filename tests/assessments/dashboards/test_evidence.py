@@ -11,6 +11,7 @@ from assessments.models import Wave
 from assessments.services.evidence import keep_values
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment
+from tests.factories.maps import MapMaker, map_url
 from tests.factories.results import make_scored_wave
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,23 @@ def test_figures_are_in_the_file_of_everything(wave: Wave, client_of: LogIn, lea
     }
     assert figures["SUS-EV-RAISED"]["score"] is None
     assert len(figures) == 2
+
+
+def test_a_factor_tied_to_a_figure_has_its_score_on_maps_and_loops(
+    wave: Wave, ecosystem: Ecosystem, client_of: LogIn, leader: User
+) -> None:
+    maker = MapMaker(ecosystem)
+    trust, ideas = maker.factor("Trust", "ECO-TRUST"), maker.factor("Ideas", indicator="INN-EV-IDEAS")
+    maker.link(trust, ideas)
+    maker.link(ideas, trust)
+    keep_values(wave=wave, values={"INN-EV-IDEAS": (1.5, "")}, by=None)
+    client = client_of(leader)
+    page = client.get(map_url("loop", ecosystem, f"{trust}>{ideas}"))
+    members = {one.name: one for one in page.context["page"].members}
+    assert (members["Ideas"].score, members["Ideas"].url) == (75.0, "")
+    assert members["Trust"].url.endswith("/ECO-TRUST/")
+    assert '<b class="of-score">75</b>' in page.content.decode()
+    listed = client.get(map_url("map-list", ecosystem)).content.decode()
+    assert "Factors tied to a figure have the newest that was kept." in listed
+    drawn = client.get(map_url("map", ecosystem), {"part": "json"}).json()
+    assert {one["name"]: one["score"] for one in drawn["factors"]}["Ideas"] == 75.0

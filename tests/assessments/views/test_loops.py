@@ -67,7 +67,7 @@ def test_the_page_opens_with_the_finding_and_tells_health_member_and_absence(
     assert page.finding == "“Learning pays” is weakening"
     (row,) = page.rows
     assert (row.tag, row.trend_words, row.is_named) == ("R1", "weakening", True)
-    assert (row.drag, row.absent) == ("Learning pulls it down most.", "Without a score: Energy.")
+    assert (row.drag, row.absent) == ("Learning pulls it down most.", "Without a score from ratings: Energy.")
     assert [one.is_now for one in row.waves] == [False, True]
     assert page.learning.signals
     assert not Wave.objects.filter(results_shown=False).exists()
