@@ -36,8 +36,9 @@ from assessments.models.activity_plans import (
     RatePlan,
 )
 from assessments.selectors.asked_items import Chapter, Named, Question, named_in
+from assessments.selectors.link_choices import link_choices
 from assessments.selectors.workshops import idea_steps
-from ecosystems.forms.fields import choice_field, row_field
+from ecosystems.forms.fields import choice_field, hint_options, row_field
 
 ROOM_SCALE: Final = (1, 10)
 
@@ -180,6 +181,12 @@ class LinksForm(ChoosingForm):
     kind = ActivityKind.LINKS
     main = "pairs"
     groups_apart = True
+    on_map = forms.MultipleChoiceField(
+        label=gettext_lazy("From the causal map"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Links of which an answer would tell most. The room's votes count for them on the map."),
+    )
     pairs = LinesField(
         longest=2 * LONGEST_FACTOR + 10,
         rows=6,
@@ -197,6 +204,21 @@ class LinksForm(ChoosingForm):
     )
     delays = forms.BooleanField(label=gettext_lazy("Ask how late the effect comes"), required=False, initial=True)
 
+    def prepare(self) -> None:
+        super().prepare()
+        asked = {_ends(pair.source, pair.target) for pair in self.old.pairs}
+        links = [one for one in link_choices(self.workshop.ecosystem) if one.why and _ends(*one.ends) not in asked]
+        self.links = {one.key: one for one in links}
+        if not links:
+            del self.fields["on_map"]
+            return
+        field = choice_field(self, "on_map")
+        field.choices = [(one.key, one.name) for one in links]
+        field.error_messages["invalid_choice"] = _(
+            "This link is not among the map's links any more, or was voted on. Write it below instead."
+        )
+        hint_options(self, "on_map", {one.key: one.why for one in links})
+
     def stored(self) -> dict[str, Any]:
         return {"pairs": written_pairs(self.old.pairs), "delays": self.old.delays} if self.activity else {}
 
@@ -208,7 +230,7 @@ class LinksForm(ChoosingForm):
 
     def build(self, cleaned: Mapping[str, Any]) -> Plan:
         named = self.offered()
-        wanted = read_pairs(cleaned["pairs"])
+        wanted = [self.links[key].ends for key in cleaned.get("on_map", ())] + read_pairs(cleaned["pairs"])
         around = [*(named[code].name[:LONGEST_FACTOR] for code in cleaned["chosen"]), *cleaned["factors"]]
         if len(around) == 1:
             raise forms.ValidationError(_("A link needs two factors. Choose or write another one, or write the link."))

@@ -1,4 +1,4 @@
-"""Which links of the causal map a wave could ask about: first those of which an answer would tell most."""
+"""Which links of the causal map a wave or a room could ask about: first those of which an answer would tell most."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -20,8 +20,13 @@ class LinkChoice:
     key: str
     source: int
     target: int
-    name: str
+    ends: tuple[str, str]
+    """Names of source and target."""
     why: str = ""
+
+    @property
+    def name(self) -> str:
+        return " → ".join(self.ends)
 
 
 def link_choices(ecosystem: Ecosystem) -> tuple[LinkChoice, ...]:
@@ -65,8 +70,8 @@ def _loops_of_links(ecosystem: Ecosystem) -> dict[Pair, str]:
 
 
 def _choice(found: EcosystemMap, link: MapLink, why: str) -> LinkChoice:
-    name = f"{found.names[link.source]} → {found.names[link.target]}"
-    return LinkChoice(_key(link), int(link.source), int(link.target), name, why)
+    ends = found.names[link.source], found.names[link.target]
+    return LinkChoice(_key(link), int(link.source), int(link.target), ends, why)
 
 
 def _key(link: MapLink) -> str:

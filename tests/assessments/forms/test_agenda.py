@@ -23,6 +23,7 @@ from assessments.models.activity_plans import (
 )
 from ecosystems.models import Ecosystem
 from tests.factories.assessments import make_wave
+from tests.factories.maps import MapMaker
 from tests.factories.workshops import make_activity, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,28 @@ def test_factors_are_asked_in_all_directions_beside_links_of_their_own(workshop:
     ends = [(pair.source, pair.target) for pair in given.pairs]
     assert ends == [("A", "B"), ("X", "Y"), ("A", "C"), ("B", "A"), ("B", "C"), ("C", "A"), ("C", "B")]
     assert len({pair.key for pair in given.pairs}) == 7
+
+
+def test_links_of_the_map_are_offered_by_what_an_answer_would_tell(workshop: Workshop) -> None:
+    assert "on_map" not in form(workshop, "links").fields  # an empty map offers nothing
+    maker = MapMaker(workshop.ecosystem)
+    load, trust, talk = (maker.factor(name) for name in ("Workload", "Trust between growers and buyers", "Open talk"))
+    maker.link(load, trust, -1)
+    maker.link(trust, talk)
+    offered = form(workshop, "links").fields["on_map"].choices  # type: ignore[attr-defined]
+    assert {name for _key, name in offered} == {
+        "Workload → Trust between growers and buyers",
+        "Trust between growers and buyers → Open talk",
+    }
+    given = plan(
+        form(workshop, "links", on_map=[f"{load}-{trust}"], pairs="workload → trust between growers and buyers")
+    )
+    assert [(pair.source, pair.target) for pair in given.pairs] == [("Workload", "Trust between growers and buyers")]
+    step = make_activity(workshop, kind=ActivityKind.LINKS, plan=given)
+    kept = form(workshop, "links", step)
+    assert [key for key, _name in kept.fields["on_map"].choices] == [f"{trust}-{talk}"]  # type: ignore[attr-defined]
+    gone = "This link is not among the map's links any more, or was voted on. Write it below instead."
+    assert form(workshop, "links", on_map=[f"{talk}-{load}"]).errors == {"on_map": [gone]}
 
 
 def test_names_of_facets_tie_links_to_the_instrument(ecosystem: Ecosystem) -> None:
