@@ -20,13 +20,14 @@ FIGURE, NOTE = "figure-%s", "note-%s"
 
 @dataclass(frozen=True)
 class AskedFigure:
-    """`score`: that of the figure as it was last kept."""
+    """`score`: that of the figure as it was last kept. `seen`: hidden fields with what the page showed."""
 
     indicator: IndicatorText
     figure: forms.BoundField
     note: forms.BoundField
     goalposts: str
     score: float | None
+    seen: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class EvidenceForm(forms.Form):
             self.fields[FIGURE % code] = forms.FloatField(
                 label=indicator.name,
                 required=False,
+                show_hidden_initial=True,
                 min_value=-LARGEST,
                 max_value=LARGEST,
                 initial=typed_figure(kept.value) if kept else None,
@@ -65,6 +67,7 @@ class EvidenceForm(forms.Form):
             self.fields[NOTE % code] = WholeText(
                 label=_("%(name)s, note") % {"name": indicator.name},
                 required=False,
+                show_hidden_initial=True,
                 max_length=NOTE_LENGTH,
                 initial=kept.note if kept else "",
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -83,12 +86,16 @@ class EvidenceForm(forms.Form):
 
     @property
     def values(self) -> Mapping[str, tuple[float | None, str]]:
-        """Of the fields that were sent: a page from before a new indicator takes nothing away."""
+        """Those that were changed on this page; what somebody else wrote meanwhile stays."""
         return {
             one.code: (self.cleaned_data[FIGURE % one.code], self.cleaned_data[NOTE % one.code])
             for one in self._typed()
             if self.add_prefix(FIGURE % one.code) in self.data
+            and (self._is_changed(FIGURE % one.code) or self._is_changed(NOTE % one.code))
         }
+
+    def _is_changed(self, name: str) -> bool:
+        return self.add_initial_prefix(name) not in self.data or name in self.changed_data
 
     @property
     def dimensions(self) -> tuple[AskedDimension, ...]:
@@ -103,10 +110,12 @@ class EvidenceForm(forms.Form):
 
     def _asked(self, indicator: IndicatorText) -> AskedFigure:
         kept = self.kept.get(indicator.code)
+        figure, note = self[FIGURE % indicator.code], self[NOTE % indicator.code]
         return AskedFigure(
             indicator,
-            self[FIGURE % indicator.code],
-            self[NOTE % indicator.code],
+            figure,
+            note,
             goalposts_words(indicator),
             score_of(indicator, kept.value if kept else None),
+            (figure.as_hidden(only_initial=True), note.as_hidden(only_initial=True)),
         )

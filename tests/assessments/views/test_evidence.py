@@ -59,6 +59,22 @@ def test_an_emptied_field_takes_a_figure_away_and_a_missing_one_does_not(page: C
     assert figures_of(wave) == {"ADA-EV-SENSED": Figure(12.0)}
 
 
+def fields_of(response: Any) -> dict[str, str]:
+    """What a browser would send of the page as it stands."""
+    return {field.html_name: str(field.value() or "") for field in response.context["form"]} | {
+        field.html_initial_name: str(field.initial or "") for field in response.context["form"]
+    }
+
+
+def test_two_people_at_different_figures_keep_both(page: Client, wave: Wave, here: str) -> None:
+    keep_values(wave=wave, values={"INN-EV-IDEAS": (1.4, ""), "INN-EV-TRIED": (20.0, "Old")}, by=None)
+    mine, theirs = fields_of(page.get(here)), fields_of(page.get(here))
+    assert 'name="initial-figure-INN-EV-IDEAS" value="1.4"' in text_of(page.get(here))
+    page.post(here, {**mine, "figure-INN-EV-IDEAS": "1.6", "figure-INN-EV-TRIED": ""} | {"note-INN-EV-TRIED": ""})
+    page.post(here, {**theirs, "figure-ADA-EV-SENSED": "12"})
+    assert figures_of(wave) == {"INN-EV-IDEAS": Figure(1.6), "ADA-EV-SENSED": Figure(12.0)}
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
