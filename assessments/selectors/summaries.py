@@ -53,8 +53,10 @@ def is_behind(ecosystem: Ecosystem) -> bool:
 
 
 def _rows() -> "QuerySet[FeedbackSummary]":
+    related = ("wave__assessment__ecosystem__organization", "wave__version")
+    heavy = ("wave__version__definition", "wave__version__item_codes")
     found = FeedbackSummary.objects.filter(wave__state=WaveState.CLOSED)
-    return found.select_related("wave__assessment__ecosystem__organization").order_by("-wave__closed_at", "-wave_id")
+    return found.select_related(*related).defer(*heavy).order_by("-wave__closed_at", "-wave_id")
 
 
 def _summed_up(row: FeedbackSummary) -> SummedUp:

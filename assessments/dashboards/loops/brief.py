@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.dashboards.loops.learning import DimensionShare, shares_of
 from assessments.dashboards.loops.words import answered_words, change_words, counted_words, medians_words
 from assessments.models import Wave
 from assessments.scoring.feedback import LoopState
 from assessments.scoring.loop_health import Trend
 from assessments.selectors.commitments import Standing
+from assessments.selectors.instrument_texts import instrument_text
 from assessments.selectors.summaries import SummedUp
 
 CLEAR = (Trend.STRENGTHENING, Trend.WEAKENING)
@@ -33,6 +35,7 @@ class LoopsBrief:
     cycle: str
     url: str
     waves: tuple[Wave, ...]
+    by_dimension: tuple[DimensionShare, ...] = ()
     map_said: str = ""
     map_url: str = ""
     promised: str = ""
@@ -60,11 +63,16 @@ def loops_brief(summed: SummedUp | None, *, now: bool = True, standing: Standing
         cycle=f"{answered_words(cycle)} {medians_words(cycle)}".strip() if cycle.raised else "",
         url=reverse("assessments:loops", args=place),
         waves=tuple(dict.fromkeys((*summed.waves, *summed.heard))),
+        by_dimension=shares_of(summed.feedback.by_dimension, _names(summed.wave)),
         map_said="" if now or not loops else map_words(version),
         map_url=reverse("assessments:map-version", args=[*place, version]) if version and not now else "",
         promised=promised_words(standing) if standing else "",
         promised_url=reverse("assessments:commitments", args=place),
     )
+
+
+def _names(wave: Wave) -> dict[str, str]:
+    return {code: block.name for code, block in instrument_text(wave.version).blocks.items()}
 
 
 def map_words(version: int) -> str:

@@ -71,13 +71,18 @@ def learning_of(ecosystem: Ecosystem, facets: MapFacets, *, today: date | None =
         % {"n": told.oldest_days, "title": oldest.title}
         if oldest
         else "",
-        by_dimension=tuple(
-            DimensionShare(MARKS.get(code, ""), names.get(code, code), one.raised, one.answered)
-            for code, one in cycles_by_dimension(known, today=today).items()
-            if code
-        ),
+        by_dimension=shares_of(cycles_by_dimension(known, today=today), names),
         signals=tuple(_signal(one, names, today) for one in sorted(found, key=_unanswered_first)),
         waves=tuple({one.row.wave_id: one.row.wave for one in found}.values()),
+    )
+
+
+def shares_of(cycles: Mapping[str, LearningCycle], names: Mapping[str, str]) -> tuple[DimensionShare, ...]:
+    """Of the cycles of dimensions by code; signals of no dimension are left out."""
+    return tuple(
+        DimensionShare(MARKS.get(code, ""), names.get(code, code), one.raised, one.answered)
+        for code, one in cycles.items()
+        if code
     )
 
 

@@ -1,5 +1,6 @@
 """The feedback-loops page: finding, map, health, signals, names."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from assessments.enums import CommitmentSource
 from assessments.models import Commitment, FeedbackSummary, Signal, Wave
+from assessments.selectors.definitions import MARKS
 from assessments.services.maps.loop_names import canonical, name_loop
 from assessments.services.summaries import summarise
 from assessments.services.summary_marks import mark_summaries_stale
@@ -288,6 +290,12 @@ def test_home_and_results_tell_the_loop_that_moved_most_and_the_oldest_signal(
     assert told.url == address(ecosystem)
     raised = Signal.objects.count()
     assert told.cycle == f"0 of {raised} signals got an answer."
+    by_code = Counter(Signal.objects.exclude(dimension="").values_list("dimension", flat=True))
+    assert by_code
+    assert [(one.mark, one.raised, one.answered) for one in told.by_dimension] == [
+        (MARKS[code], by_code[code], 0) for code in sorted(by_code)
+    ]
+    assert unescape(client.get(home).content.decode()).count(" answered</span>") == len(by_code)
     with django_assert_num_queries(HOME):
         client.get(home)
 
