@@ -83,13 +83,14 @@ class CommitmentForm(forms.Form):
         """What was typed; a name from the list stands for its person or stakeholder."""
         data = self.cleaned_data
         name = " ".join(data["owner_name"].split())
-        member, party = self.owners.members.get(name), self.owners.stakeholders.get(name)
+        member, key = self.owners.members.get(name), self.owners.stakeholders.get(name)
         owner = User.objects.get(pk=member) if member is not None else None
+        party = self.ecosystem.stakeholders.get(pk=key) if owner is None and key is not None else None
         return Told(
             text=data["text"],
-            owner_name=(owner.name or name) if owner else name,
+            owner_name=(owner.name or name) if owner else party.name if party else name,
             owner=owner,
-            stakeholder=self.ecosystem.stakeholders.get(pk=party) if owner is None and party is not None else None,
+            stakeholder=party,
             due_on=data["due_on"],
             facet=data["facet"],
             expected=1 if data["expected"] == RISES else -1,

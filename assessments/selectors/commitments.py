@@ -1,7 +1,7 @@
 """Commitments of an ecosystem as its members may know of them: who, until when, how far, and what they moved."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -33,10 +33,18 @@ class Column(StrEnum):
 
 @dataclass(frozen=True)
 class Owners:
-    """Who can be named: members by their label, then stakeholders. Labels tell two of one name apart."""
+    """Who can be named, by label: members, then stakeholders. Labels tell two of one name apart."""
 
     members: Mapping[str, int]
     stakeholders: Mapping[str, int]
+
+    def label(self, commitment: Commitment) -> str:
+        """How its owner is named; a free name as it is."""
+        for labels, key in ((self.members, commitment.owner_id), (self.stakeholders, commitment.stakeholder_id)):
+            for name, pk in labels.items():
+                if pk == key:
+                    return name
+        return commitment.owner_name
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -128,15 +136,24 @@ def in_column(column: Column, *, today: date | None = None) -> Q:
 
 def owners_of(ecosystem: Ecosystem) -> Owners:
     """Members of the organization and stakeholders of the ecosystem, in two queries."""
-    by_name = defaultdict[str, list[tuple[int, str]]](list)
     members = Membership.objects.filter(organization=ecosystem.organization_id).order_by("user__name", "user__email")
-    for pk, name, email in members.values_list("user", "user__name", "user__email"):
-        by_name[name or email].append((pk, email))
-    labels = {
-        name if len(same) == 1 else f"{name} ({email})": pk for name, same in by_name.items() for pk, email in same
-    }
-    parties = ecosystem.stakeholders.order_by("-name", "-pk").values_list("name", "pk")
-    return Owners(labels, dict(reversed(list(dict(parties).items()))))
+    people = members.values_list("user", "user__name", "user__email")
+    parties = [(one.pk, one.name, one.get_group_display()) for one in ecosystem.stakeholders.order_by("name", "pk")]
+    return Owners(_told_apart((pk, name or email, email) for pk, name, email in people), _told_apart(parties))
+
+
+def _told_apart(some: Iterable[tuple[int, str, str]]) -> dict[str, int]:
+    """Label → key of (key, name, more about it); the n-th of those that nothing tells apart has its number."""
+    by_name = defaultdict[str, list[tuple[int, str]]](list)
+    for pk, name, more in some:
+        by_name[name].append((pk, more))
+    labels: dict[str, int] = {}
+    for name, same in by_name.items():
+        for pk, more in same:
+            label = name if len(same) == 1 else f"{name} ({more})"
+            number = sum(other == label or other.startswith(f"{label} · ") for other in labels) + 1
+            labels[label if number == 1 else f"{label} · {number}"] = pk
+    return labels
 
 
 def owner_named(ecosystem: Ecosystem, name: str) -> tuple[int | None, int | None]:

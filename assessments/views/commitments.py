@@ -21,7 +21,15 @@ from assessments.enums import About, CommitmentSource, SignalKind
 from assessments.forms.commitments import CommitmentForm
 from assessments.models import Commitment, Signal, Wave, Workshop
 from assessments.permissions import may_change_commitment, may_commit, may_run
-from assessments.selectors.commitments import Column, ToldEffects, commitments_of, effects_of, in_column, owners_of
+from assessments.selectors.commitments import (
+    Column,
+    Owners,
+    ToldEffects,
+    commitments_of,
+    effects_of,
+    in_column,
+    owners_of,
+)
 from assessments.selectors.map_facets import MapFacets, map_facets
 from assessments.selectors.minutes import clusters_told
 from assessments.services.commitment_changes import ChangedMeanwhile, Origin, change_commitment, make_commitment
@@ -202,7 +210,7 @@ class CommitmentEditView(CommitmentFormView):
         return {**super().get_form_kwargs(), "kept_facet": self.commitment.facet}
 
     def get_initial(self) -> dict[str, Any]:
-        return as_typed(self.commitment, {pk: label for label, pk in owners_of(self.ecosystem).members.items()})
+        return as_typed(self.commitment, owners_of(self.ecosystem))
 
     def form_valid(self, form: CommitmentForm) -> HttpResponse:
         seen = form.cleaned_data["edition"]
@@ -232,11 +240,11 @@ class CommitmentEditView(CommitmentFormView):
         )
 
 
-def as_typed(commitment: Any, labels: dict[int, str]) -> dict[str, Any]:
+def as_typed(commitment: Any, owners: Owners) -> dict[str, Any]:
     """A commitment as its form shows it; whoever has left is not offered again."""
     names = ("text", "due_on", "facet", "expected", "expected_points", "is_public", "heard", "came_of_it", "edition")
-    owner = labels.get(commitment.owner_id, commitment.owner_name) if commitment.owner_id else commitment.owner_name
-    return {"owner_name": "" if commitment.has_left else owner, **{name: getattr(commitment, name) for name in names}}
+    owner = "" if commitment.has_left else owners.label(commitment)
+    return {"owner_name": owner, **{name: getattr(commitment, name) for name in names}}
 
 
 def column_titles() -> list[tuple[Column, str]]:

@@ -98,12 +98,18 @@ def test_owners_come_from_the_organization_and_the_ecosystem(
 def test_two_people_of_one_name_are_told_apart(ecosystem: Ecosystem, leader: User, viewer: User) -> None:
     User.objects.filter(pk=viewer.pk).update(name=leader.name)
     party = make_stakeholder(ecosystem, name="Food Bank")
+    twins = [make_stakeholder(ecosystem, name="Mill", group=group) for group in ("partners", "employees", "partners")]
     owners = owners_of(ecosystem)
     assert owners.members == {
         "Marta Lindqvist (ana@rivermark.example)": viewer.pk,
         "Marta Lindqvist (marta@rivermark.example)": leader.pk,
     }
-    assert owners.stakeholders == {"Food Bank": party.pk}
+    assert owners.stakeholders == {
+        "Food Bank": party.pk,
+        "Mill (Partners)": twins[0].pk,
+        "Mill (Employees)": twins[1].pk,
+        "Mill (Partners) · 2": twins[2].pk,
+    }
 
 
 def test_of_two_who_change_it_the_second_is_told(ecosystem: Ecosystem, leader: User, admin: User) -> None:

@@ -69,6 +69,21 @@ def test_one_made_from_a_loop_leads_back_to_it(client_of: LogIn, leader: User, e
     assert f'href="{address(ecosystem, "loops")}?loop=3%3E7%3E9#map"' in page.content.decode()
 
 
+def test_the_one_chosen_of_two_stakeholders_of_one_name_stays(
+    client_of: LogIn, leader: User, ecosystem: Ecosystem
+) -> None:
+    _first, second = (make_stakeholder(ecosystem, name="Mill") for _ in range(2))
+    client = client_of(leader)
+    client.post(address(ecosystem, "commitment-new"), {**TYPED, "owner_name": "Mill (Partners) · 2"})
+    made = Commitment.objects.get()
+    assert (made.owner_name, made.stakeholder) == ("Mill", second)
+    edit = address(ecosystem, "commitment-edit", made.key)
+    assert client.get(edit).context["form"]["owner_name"].value() == "Mill (Partners) · 2"
+    client.post(edit, {**TYPED, "owner_name": "Mill", "edition": made.edition})
+    made.refresh_from_db()
+    assert (made.owner_name, made.stakeholder) == ("Mill", None)  # it is not said which of the two
+
+
 def made_from(page: Any) -> list[str]:
     """Where a page leads to make a commitment: the queries of its links."""
     return [unescape(query) for query in re.findall(r"/commitments/new/\?([^\"]+)", page.content.decode())]
