@@ -107,7 +107,7 @@ def scenario_page(scenario: Scenario) -> ScenarioPage:
         )
         % {"draws": f"{ran.draws:,}"},
         steps=_steps_chart(basis, ran),
-        settling=(drawn_words(scenario, ran), *settling_words(ran)),
+        settling=(drawn_words(scenario, ran), *settling_words(ran), *later_words(ran)),
         unwatched=tuple(dimension.name for dimension in basis.dimensions if not dimension.factors),
         ways=tuple(_ways(dimension, ran) for dimension in watched),
         matters=tuple(_matters(dimension, ran) for dimension in watched),
@@ -257,6 +257,15 @@ def _came(code: str, came: Came) -> Value:
     if code in came.withheld:
         return WITHHELD
     return Score(came.scores[code]) if code in came.scores else absent(_("not measured"))
+
+
+def later_words(ran: Ran) -> tuple[str, ...]:
+    """That the drawn steps end before the map rests, where a reader would find two numbers for one change."""
+    for moved in ran.moved:
+        if moved.steps and round(moved.steps[-1].median) != round(moved.change.median):
+            words = _("After the %(n)s steps drawn here the map still moves. The changes above are those at its end.")
+            return (words % {"n": len(moved.steps) - 1},)
+    return ()
 
 
 def _steps_chart(basis: Basis, ran: Ran) -> Chart:
