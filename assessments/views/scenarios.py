@@ -265,19 +265,14 @@ class DeleteScenarioView(OneScenarioMixin, TemplateView):
 
     template_name = "assessments/scenarios/delete.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.check()
-        delete_scenario(scenario=self.scenario, by=self.viewer.user)
-        messages.success(request, _("The scenario is deleted."))
-        return redirect(self.url("scenarios"))
-
     def check(self) -> None:
         if not self.may_change:
             raise PermissionDenied
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        delete_scenario(scenario=self.scenario, by=self.viewer.user)
+        messages.success(request, _("The scenario is deleted."))
+        return redirect(self.url("scenarios"))
 
 
 class ScenarioActView(OneScenarioMixin, View):
