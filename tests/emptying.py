@@ -30,6 +30,7 @@ def empty(case: TransactionTestCase) -> None:
 def end_other_sessions() -> None:
     """Before the database is dropped: a process that was killed may not have let go of it yet."""
     for alias in connections:
+        connections[alias].close()  # a test may have had ours ended
         with connections[alias].cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
