@@ -21,6 +21,7 @@ from assessments.services.scenarios import (
     MOST_LEVERS,
     draws_words,
 )
+from ecosystems.forms.fields import row_field
 from ecosystems.numerals import number
 
 LEVER: Final = "lever_%d"
@@ -53,7 +54,7 @@ class RoomForm(forms.Form):
     def __init__(self, *args: Any, steps: QuerySet[Activity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_rooms = steps.exists()
-        self.fields["room_step"].queryset = steps  # type: ignore[attr-defined]
+        row_field(self, "room_step").queryset = steps
 
 
 class BetsForm(forms.Form):

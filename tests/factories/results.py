@@ -1,7 +1,7 @@
 """Scored waves whose answers are drawn around known levels, scored as the worker does it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.utils import timezone
@@ -12,7 +12,8 @@ from assessments.selectors.definitions import items_of
 from assessments.selectors.questionnaires import questionnaire
 from assessments.services.rescore import rescore
 from assessments.services.scores import mark_stale
-from tests.factories.assessments import make_wave
+from ecosystems.models import Ecosystem
+from tests.factories.assessments import make_assessment, make_wave
 
 LEVELS = {"INN": 58.0, "ECO": 62.0, "ADA": 48.0, "SAT": 64.0, "SUS": 61.0, "CON": 45.0}
 USUAL = {"customers": 40, "employees": 25, "partners": 15, "communities": 12, "leaders": 9}
@@ -102,3 +103,11 @@ def score_now(wave: Wave) -> None:
     """What the worker does for a stale wave."""
     mark_stale(wave=wave)
     assert rescore(wave_id=wave.pk)
+
+
+def make_fallen_waves(ecosystem: Ecosystem, *, now: datetime) -> tuple[Wave, Wave]:
+    """Spring and autumn, half a year apart; adaptability fell a lot."""
+    assessment = make_assessment(ecosystem)
+    first = make_scored_wave(assessment, day=now - timedelta(days=200), title="Spring")
+    shift = {"ADA": -18.0}
+    return first, make_scored_wave(assessment, day=now - timedelta(days=10), title="Autumn", shift=shift, seed=4)

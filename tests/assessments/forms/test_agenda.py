@@ -21,6 +21,7 @@ from assessments.models.activity_plans import (
     RatePlan,
     TalkPlan,
 )
+from ecosystems.forms.fields import choice_field
 from ecosystems.models import Ecosystem
 from tests.factories.assessments import make_wave
 from tests.factories.maps import MapMaker
@@ -138,7 +139,7 @@ def test_links_of_the_map_are_offered_by_what_an_answer_would_tell(workshop: Wor
     load, trust, talk = (maker.factor(name) for name in ("Workload", "Trust between growers and buyers", "Open talk"))
     maker.link(load, trust, -1)
     maker.link(trust, talk)
-    offered = form(workshop, "links").fields["on_map"].choices  # type: ignore[attr-defined]
+    offered = choice_field(form(workshop, "links"), "on_map").choices
     assert {name for _key, name in offered} == {
         "Workload → Trust between growers and buyers",
         "Trust between growers and buyers → Open talk",
@@ -149,7 +150,7 @@ def test_links_of_the_map_are_offered_by_what_an_answer_would_tell(workshop: Wor
     assert [(pair.source, pair.target) for pair in given.pairs] == [("Workload", "Trust between growers and buyers")]
     step = make_activity(workshop, kind=ActivityKind.LINKS, plan=given)
     kept = form(workshop, "links", step)
-    assert [key for key, _name in kept.fields["on_map"].choices] == [f"{trust}-{talk}"]  # type: ignore[attr-defined]
+    assert [key for key, _name in choice_field(kept, "on_map").choices] == [f"{trust}-{talk}"]
     gone = "This link is not among the map's links any more, or was voted on. Write it below instead."
     assert form(workshop, "links", on_map=[f"{talk}-{load}"]).errors == {"on_map": [gone]}
 

@@ -24,7 +24,7 @@ from assessments.tasks import sweep_stale_summaries
 from ecosystems.models import Factor
 from tests.factories.assessments import make_assessment
 from tests.factories.maps import MapMaker
-from tests.factories.results import make_scored_wave
+from tests.factories.results import make_fallen_waves, make_scored_wave
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -33,11 +33,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def waves(ecosystem):
-    """Two waves half a year apart; adaptability fell a lot."""
-    assessment = make_assessment(ecosystem)
-    first = make_scored_wave(assessment, day=NOW - 200 * DAY, title="Spring")
-    second = make_scored_wave(assessment, day=NOW - 10 * DAY, title="Autumn", shift={"ADA": -18.0}, seed=4)
-    return first, second
+    return make_fallen_waves(ecosystem, now=NOW)
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from assessments.selectors.summaries import newest_summary
 from assessments.services.replies import change_reply_page
 from assessments.services.summaries import summarise
 from assessments.services.summary_marks import mark_summaries_stale
-from tests.factories.assessments import make_assessment
-from tests.factories.results import make_scored_wave
+from tests.factories.results import make_fallen_waves, make_scored_wave
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -25,11 +24,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def waves(ecosystem):
-    """Two waves half a year apart; adaptability fell a lot."""
-    assessment = make_assessment(ecosystem)
-    first = make_scored_wave(assessment, day=NOW - 200 * DAY, title="Spring")
-    second = make_scored_wave(assessment, day=NOW - 10 * DAY, title="Autumn", shift={"ADA": -18.0}, seed=4)
-    return first, second
+    return make_fallen_waves(ecosystem, now=NOW)
 
 
 def test_a_commitment_done_between_the_waves_gets_its_effect(ecosystem, waves):

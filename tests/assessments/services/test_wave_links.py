@@ -74,6 +74,12 @@ def link(ecosystem: Ecosystem, source: int, target: int) -> MapLink:
     return next(one for one in map_of(ecosystem).links if one.pair == (str(source), str(target)))
 
 
+def voters(ecosystem: Ecosystem, source: int, target: int) -> int:
+    opinion = link(ecosystem, source, target).opinion
+    assert opinion is not None
+    return opinion.n
+
+
 # -- choosing -------------------------------------------------------------------------------------------
 
 
@@ -241,7 +247,7 @@ def test_a_group_is_named_where_enough_of_it_voted_and_the_rest_are_enough(
             vote(open_one, 1, 1, group=group)
     close_wave(wave=open_one, by=None)
     shown = {group for group, opinion in link(ecosystem, trust, speed).groups.items() if opinion is not None}
-    assert (link(ecosystem, trust, speed).opinion.n, len(shown)) == (11, 1)  # type: ignore[union-attr]
+    assert (voters(ecosystem, trust, speed), len(shown)) == (11, 1)
 
 
 def test_leaders_vote_without_a_group(open_one: Wave) -> None:
@@ -280,7 +286,7 @@ def test_votes_on_a_factor_taken_off_meanwhile_are_kept_until_it_comes_back(
     assert not Factor.objects.get(pk=trust).on_map
     assert len(votes(open_one)) == 10
     maker.factor("Trust")
-    assert link(ecosystem, trust, speed).opinion.n == 5  # type: ignore[union-attr]
+    assert voters(ecosystem, trust, speed) == 5
 
 
 def test_a_renamed_factor_keeps_its_votes(
@@ -291,7 +297,7 @@ def test_a_renamed_factor_keeps_its_votes(
     for _person in range(5):
         vote(open_one, 1, None)
     close_wave(wave=open_one, by=None)
-    assert link(ecosystem, trust, speed).opinion.n == 5  # type: ignore[union-attr]
+    assert voters(ecosystem, trust, speed) == 5
     assert sorted(map_of(ecosystem).names.values()) == ["Confidence", "Quality", "Speed"]
 
 
@@ -323,7 +329,7 @@ def test_a_wave_whose_votes_are_withheld_can_be_reopened_and_then_counts_all_at_
     assert votes(again) == []
     vote(again, -1, None)
     close_wave(wave=again, by=None)
-    assert link(ecosystem, trust, speed).opinion.n == 5  # type: ignore[union-attr]
+    assert voters(ecosystem, trust, speed) == 5
 
 
 def test_votes_go_with_a_deleted_wave(open_one: Wave, admin: User, ecosystem: Ecosystem) -> None:
