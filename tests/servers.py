@@ -5,8 +5,11 @@ import shutil
 import socket
 import sys
 import tempfile
-import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from subprocess import Popen
 
@@ -17,6 +20,8 @@ from metasystem.embedded import Services
 from metasystem.processes import spawn, stop, wait_until
 
 PROJECT = Path(__file__).resolve().parents[1]
+FIRST_PORT = 11_000
+PORTS_OF_A_PROCESS = 700  # of thirty processes at most: below those that connections are given, which come and go
 
 
 class RunServers:
@@ -116,11 +121,7 @@ class WebProcess(Child):
             raise RuntimeError(f"The web process did not start:\n{self.output()}")
 
     def _answers(self) -> bool:
-        try:
-            urllib.request.urlopen(f"{self.url}/health/live", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            return False
-        return True
+        return opens(f"{self.url}/health/live")
 
 
 def child_environment() -> dict[str, str]:
@@ -135,7 +136,29 @@ def child_environment() -> dict[str, str]:
     }
 
 
+def opens(url: str) -> bool:
+    """Whether somebody answers there in time."""
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except OSError:  # refused, reset or too slow
+        return False
+    return True
+
+
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody has, and that neither the system nor another process of this run gives to somebody else."""
+    return next(filter(_is_free, _own_ports()))
+
+
+@cache
+def _own_ports() -> Iterator[int]:
+    own = FIRST_PORT + PORTS_OF_A_PROCESS * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    begin = os.getpid() % PORTS_OF_A_PROCESS  # another run on this machine begins elsewhere
+    return cycle([*range(own + begin, own + PORTS_OF_A_PROCESS), *range(own, own + begin)])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False

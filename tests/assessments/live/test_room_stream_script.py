@@ -1,7 +1,5 @@
 """static/js/room-stream.js in a real browser: streams, the way without them, and coming back."""
 
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -15,9 +13,10 @@ from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
 from tests.assessments.live.open_pages import token_of
 from tests.factories.workshops import make_seats, make_workshop
-from tests.servers import Child, free_port
+from tests.servers import Child, free_port, opens
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PATIENCE = 45_000  # a page that found nobody there asks again after pauses of up to 30 s
 
 
 class Site(Child):
@@ -25,14 +24,7 @@ class Site(Child):
         self.url = f"http://127.0.0.1:{port}"
         command = ["-m", "uvicorn", "tests.assessments.live.room_site:application", f"--port={port}", "--lifespan=off"]
         super().__init__([*command, "--timeout-graceful-shutdown=1"], "room-site")
-        assert wait_until(self._answers, seconds=30, alive=self.alive), self.output()
-
-    def _answers(self) -> bool:
-        try:
-            urllib.request.urlopen(self.url, timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            return False
-        return True
+        assert wait_until(lambda: opens(self.url), seconds=60, alive=self.alive), self.output()
 
 
 @pytest.fixture
@@ -58,6 +50,7 @@ def test_a_page_follows_and_takes_nothing_older(page: Page, site: Site, workshop
     page.goto(f"{site.url}/{token_of(workshop)}")
     expect(page.locator("#view")).to_have_text("Autumn")
     expect(page.locator("#pulse")).to_have_text("0")
+    asked.clear()  # a busy machine may have let the stream wait
     make_seats(workshop, 3)
     bus.wake(room_topic(workshop.pk))
     expect(page.locator("#pulse")).to_have_text("3")
@@ -65,11 +58,11 @@ def test_a_page_follows_and_takes_nothing_older(page: Page, site: Site, workshop
     expect(page.locator("#view")).to_have_text("Winter")
     page.evaluate("line.apply({view: {version: 5, html: 'Autumn'}, pulse: {version: 6, answered: 1, now: 1}})")
     page.evaluate("line.apply({view: {version: 6, html: 'Winter'}})")
-    assert page.locator("#view").inner_text() == "Winter"
-    assert page.locator("#pulse").inner_text() == "3"
+    expect(page.locator("#view")).to_have_text("Winter")
+    expect(page.locator("#pulse")).to_have_text("3")
     assert page.evaluate("seen") == [5, 6]
     page.evaluate("line.apply({view: {version: 7, html: 'Spring'}})")
-    assert page.locator("#view").inner_text() == "Spring"
+    expect(page.locator("#view")).to_have_text("Spring")
     assert asked == []
 
 
@@ -77,8 +70,8 @@ def test_the_servers_clock_is_followed_not_the_phones(page: Page, site: Site, wo
     page.goto(f"{site.url}/{token_of(workshop)}")
     expect(page.locator("#view")).to_have_text("Autumn")
     ahead = "line.apply({pulse: {version: 9, answered: 1, now: Date.now() + 3600_000 + %d}}), line.now() - Date.now()"
-    assert abs(page.evaluate(ahead % 0) - 3_600_000) < 50
-    assert abs(page.evaluate(ahead % -400) - 3_600_000) < 50  # this news took longer: not the clock's fault
+    assert abs(page.evaluate(ahead % 0) - 3_600_000) < 200
+    assert abs(page.evaluate(ahead % -400) - 3_600_000) < 200  # this news took longer: not the clock's fault
 
 
 def test_without_streams_a_page_asks(page: Page, site: Site, workshop: Workshop) -> None:
@@ -88,12 +81,11 @@ def test_without_streams_a_page_asks(page: Page, site: Site, workshop: Workshop)
     page.goto(f"{site.url}/{token_of(workshop)}")
     expect(page.locator("#view")).to_have_text("Autumn")
     expect(page.locator("#line")).to_have_text("there")
-    assert wait_until(lambda: page.wait_for_timeout(100) is None and 304 in statuses, seconds=15)
+    assert wait_until(lambda: page.wait_for_timeout(100) is None and 304 in statuses, seconds=40)
     say(workshop, "Winter")
     expect(page.locator("#view")).to_have_text("Winter")
-    page.unroute("**/stream/**")
-    with page.expect_request("**/stream/**", timeout=40_000):
-        pass
+    with page.expect_response(lambda one: "/stream/" in one.url and one.status == 200, timeout=60_000):
+        page.unroute("**/stream/**")
     make_seats(workshop, 2)
     bus.wake(room_topic(workshop.pk))
     expect(page.locator("#pulse")).to_have_text("2")
@@ -107,8 +99,8 @@ def test_a_page_finds_a_server_that_was_away(page: Page, site: Site, workshop: W
     say(workshop, "Winter")
     again = Site(int(site.url.rpartition(":")[2]))
     try:
-        expect(page.locator("#view")).to_have_text("Winter")
-        expect(page.locator("#line")).to_have_text("there")
+        expect(page.locator("#view")).to_have_text("Winter", timeout=PATIENCE)
+        expect(page.locator("#line")).to_have_text("there", timeout=PATIENCE)
     finally:
         again.stop()
 
@@ -130,7 +122,7 @@ def test_a_phone_that_was_offline_asks_as_soon_as_it_is_back(page: Page, site: S
     page.context.set_offline(False)
     expect(page.locator("#view")).to_have_text("Winter")
     page.wait_for_function("window.took !== undefined")  # the stream, open again, may have brought the news before
-    assert page.evaluate("took") < 1_500  # the next question by the clock comes after three seconds or more
+    assert page.evaluate("took") < 2_500  # the next question by the clock comes after three seconds or more
     expect(page.locator("#line")).to_have_text("there")
 
 
