@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.enums import ActivityKind, WorkshopState
 from assessments.models import Activity, Workshop
+from assessments.models.activities import step_numbers
 from assessments.models.activity_plans import (
     BadPlan,
     BetPlan,
@@ -24,7 +25,9 @@ from assessments.models.activity_plans import (
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """A step. `minute` is when it begins, from the start; `gaps` is what must be mended before it can be opened."""
+    """A step. `number` is how everybody counts it, 0 where it is skipped; `minute` is when it begins, from the start;
+    `gaps` is what must be mended before it can be opened.
+    """
 
     activity: Activity
     number: int
@@ -41,6 +44,8 @@ class AgendaRow:
 @dataclass(frozen=True, slots=True)
 class Agenda:
     rows: tuple[AgendaRow, ...]
+    counted: int
+    """How many steps there are without those that are skipped."""
     minutes: int
     ends_at: datetime | None
     may_change: bool
@@ -54,12 +59,13 @@ def agenda_of(workshop: Workshop, steps: Sequence[Activity], opened: Collection[
     """`opened`: the steps of which a round has ever been open. Skipped steps take no time."""
     rows, minute = [], 0
     may_change = workshop.state != WorkshopState.ENDED
+    numbers = step_numbers(steps)
     places = {step.pk: place for place, step in enumerate(steps)}
     for place, step in enumerate(steps):
         rows.append(
             AgendaRow(
                 activity=step,
-                number=place + 1,
+                number=numbers.get(step.pk, 0),
                 minute=minute,
                 starts_at=workshop.starts_at + timedelta(minutes=minute) if workshop.starts_at else None,
                 asks=asks(step),
@@ -72,7 +78,7 @@ def agenda_of(workshop: Workshop, steps: Sequence[Activity], opened: Collection[
         )
         minute += 0 if step.is_skipped else step.minutes
     ends_at = workshop.starts_at + timedelta(minutes=minute) if workshop.starts_at else None
-    return Agenda(tuple(rows), minute, ends_at, may_change)
+    return Agenda(tuple(rows), len(numbers), minute, ends_at, may_change)
 
 
 def gaps(step: Activity, places: dict[int, int]) -> tuple[str, ...]:

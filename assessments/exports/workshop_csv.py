@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.enums import ActivityKind
 from assessments.exports.results_csv import BYTE_ORDER_MARK, safe
+from assessments.models.activities import step_numbers
 from assessments.models.activity_plans import BadPlan, BetPlan, DotsPlan, LinksPlan, Plan, RankingPlan, RatePlan
 from assessments.scoring.room.results import (
     Bet,
@@ -49,8 +50,8 @@ def results_csv(material: MinutesMaterial) -> bytes:
 
 def rows(material: MinutesMaterial) -> list[Row]:
     """Cells by column key, in the order of the agenda."""
-    found = []
-    for number, step in enumerate(material.steps, 1):
+    found, numbers = [], step_numbers(step.activity for step in material.steps)
+    for step in material.steps:
         activity = step.activity
         if activity.kind not in VOTES:
             continue
@@ -58,7 +59,11 @@ def rows(material: MinutesMaterial) -> list[Row]:
             plan = activity.plan
         except BadPlan:
             continue
-        common = {"step": str(number), "title": activity.title, "kind": str(ActivityKind(activity.kind).label)}
+        common = {
+            "step": str(numbers.get(activity.pk, "")),
+            "title": activity.title,
+            "kind": str(ActivityKind(activity.kind).label),
+        }
         for round in step.rounds:
             results = decode(activity.kind, round.results or {})
             about = common | {"round": str(round.number)}

@@ -1,5 +1,7 @@
 """The steps of a workshop's agenda and their rounds."""
 
+from collections.abc import Iterable
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -51,6 +53,12 @@ class Activity(models.Model):
     @property
     def has_rounds(self) -> bool:
         return self.kind != ActivityKind.TALK
+
+
+def step_numbers(activities: Iterable[Activity]) -> dict[int, int]:
+    """How everybody counts the steps of an agenda, by key: from 1, in their order, without those that are skipped."""
+    going = (one for one in activities if not one.is_skipped)
+    return {one.pk: number for number, one in enumerate(going, 1)}
 
 
 class Round(models.Model):

@@ -16,6 +16,7 @@ from django.db.models import DateTimeField, Func
 
 from assessments.enums import WRITTEN, ActivityKind, CommitmentState, RoundState, WorkshopState
 from assessments.models import Activity, Breakout, Commitment, Idea, Reason, Round, Seat, Vote, Workshop
+from assessments.models.activities import step_numbers
 from assessments.models.activity_plans import BadPlan, Plan, TalkPlan
 from assessments.selectors.pulses import effective_state
 from assessments.selectors.room_facets import facets_of
@@ -66,7 +67,7 @@ class _Material:
             of_kind[step.kind].append(step.pk)
         self.agendas = _by(
             Activity.objects.filter(workshop__in=keys, is_skipped=False).only(
-                "workshop_id", "title", "kind", "minutes", "position"
+                "workshop_id", "title", "kind", "minutes", "position", "is_skipped"
             ),
             "workshop_id",
         )
@@ -200,7 +201,7 @@ def _step(step: Activity, agenda: Sequence[Activity]) -> Step:
         plan = step.plan
     return Step(
         pk=step.pk,
-        number=next((number for number, one in enumerate(agenda, 1) if one.pk == step.pk), 0),
+        number=step_numbers(agenda).get(step.pk, 0),
         kind=ActivityKind(step.kind),
         title=step.title,
         prompt=step.prompt,

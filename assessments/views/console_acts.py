@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assessments.dashboards.console.buttons import Act
 from assessments.enums import RoundState
 from assessments.models import Breakout, Round
+from assessments.models.activities import step_numbers
 from assessments.services import agenda, breakouts, idea_clusters, rehearsals, rounds, seats, stage
 from assessments.views import console_texts as texts
 from assessments.views.console_presses import MOST_MINUTES, Pressed, Run, found
@@ -173,7 +174,10 @@ def readmit_seat(press: Pressed) -> str:
 def move_step(press: Pressed) -> str:
     step, to = press.activity(), press.whole("to")
     agenda.move_activity(activity=step, to=to if to is not None else step.position, by=press.by)
-    return _("“%(step)s” is now step %(place)s.") % {"step": step.title, "place": (to or 0) + 1}
+    number = step_numbers(press.workshop.activities.all()).get(step.pk)
+    if number is None:
+        return _("“%(step)s” is moved. It is still skipped.") % {"step": step.title}
+    return _("“%(step)s” is now step %(place)s.") % {"step": step.title, "place": number}
 
 
 RUNS: Final[Mapping[str, Run]] = {

@@ -10,14 +10,20 @@ from django.utils.translation import ngettext
 
 from assessments.enums import ActivityKind, WorkshopState
 from assessments.models import Activity, Workshop
+from assessments.models.activities import step_numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step. `planned_at`: when it should begin if the workshop began when it did, or as it was announced."""
+    """One step. `planned_at`: when it should begin if the workshop began when it did, or as it was announced.
+
+    `number` is how everybody counts it, 0 where it is skipped; `up` and `down` are the places it would move to.
+    """
 
     pk: int
     number: int
+    up: int
+    down: int
     title: str
     kind: str
     minutes: int
@@ -39,7 +45,9 @@ class Agenda:
     pace: str
     """`4 minutes ahead of plan`; '' while nothing has begun or all is over."""
     current: int
-    """Which step the room is at, counted from 1; 0 where it is at none."""
+    """Which step the room is at, as everybody counts them; 0 where it is at none that counts."""
+    counted: int
+    """How many steps there are without those that are skipped."""
 
     @property
     def coming(self) -> tuple[Row, ...]:
@@ -51,14 +59,16 @@ def agenda_of(workshop: Workshop, activities: Sequence[Activity], now: datetime)
     ended = workshop.state == WorkshopState.ENDED
     at = -1 if ended else next((place for place, one in enumerate(activities) if one.pk == workshop.step_id), -1)
     begins = workshop.started_at or workshop.starts_at
-    rows = []
+    numbers, rows = step_numbers(activities), []
     for place, one in enumerate(activities):
         done = one.ended_at is not None and place != at
         coming = place > at and not done
         rows.append(
             Row(
                 pk=one.pk,
-                number=place + 1,
+                number=numbers.get(one.pk, 0),
+                up=place - 1,
+                down=place + 1,
                 title=one.title,
                 kind=str(ActivityKind(one.kind).label),
                 minutes=one.minutes,
@@ -70,7 +80,8 @@ def agenda_of(workshop: Workshop, activities: Sequence[Activity], now: datetime)
                 may_go_down=coming and place + 1 < len(activities),
             )
         )
-    return Agenda(tuple(rows), _pace(workshop, activities, at, now), at + 1)
+    current = numbers.get(activities[at].pk, 0) if at >= 0 else 0
+    return Agenda(tuple(rows), _pace(workshop, activities, at, now), current, len(numbers))
 
 
 def planned_minutes(activities: Sequence[Activity], place: int) -> int:

@@ -202,7 +202,7 @@ def _badge(workshop: Workshop) -> tuple[str, str]:
 def _place(agenda: Agenda) -> str:
     if not agenda.current:
         return ""
-    return _("Step %(at)s of %(all)s") % {"at": agenda.current, "all": len(agenda.rows)}
+    return _("Step %(at)s of %(all)s") % {"at": agenda.current, "all": agenda.counted}
 
 
 def _intro(workshop: Workshop, step: Activity | None, plan: Plan | None) -> list[str]:

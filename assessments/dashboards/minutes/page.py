@@ -10,6 +10,7 @@ from assessments.dashboards.minutes.beside import day_of
 from assessments.dashboards.minutes.steps import StepMinutes, step_minutes
 from assessments.enums import CommitmentState, NoteKind, WorkshopState
 from assessments.models import Commitment, Workshop, WorkshopNote
+from assessments.models.activities import step_numbers
 from assessments.selectors.instrument_texts import instrument_text
 from assessments.selectors.minutes import MinutesMaterial
 from assessments.selectors.room_facets import facets_of
@@ -49,8 +50,9 @@ class MinutesPage:
 
 def minutes_page(material: MinutesMaterial) -> MinutesPage:
     workshop = material.workshop
+    numbers = step_numbers(step.activity for step in material.steps)
     happened = [step for step in material.steps if step.happened]
-    steps = tuple(step_minutes(material, step, number) for number, step in enumerate(happened, 1))
+    steps = tuple(step_minutes(material, step, numbers.get(step.activity.pk, 0)) for step in happened)
     listed = {note.pk for step in happened for note in step.notes}
     return MinutesPage(
         workshop=workshop,

@@ -51,6 +51,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class StepMinutes:
     number: int
+    """How the room counted it; 0 where it was skipped."""
     anchor: str
     title: str
     kind: str

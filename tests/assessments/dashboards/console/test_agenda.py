@@ -59,6 +59,14 @@ def test_rows_say_what_is_done_and_what_can_be_moved() -> None:
     ]
 
 
+def test_a_skipped_step_has_no_number_and_keeps_its_place() -> None:
+    workshop, steps = room(10)
+    steps[0].is_skipped = True
+    agenda = agenda_of(workshop, steps, BEGAN)
+    assert [(row.number, row.up, row.down) for row in agenda.rows] == [(0, -1, 1), (1, 0, 2), (2, 1, 3)]
+    assert (agenda.current, agenda.counted) == (1, 2)
+
+
 def test_after_the_end_nothing_is_current() -> None:
     workshop, steps = room(10, WorkshopState.ENDED)
     agenda = agenda_of(workshop, steps, BEGAN)
