@@ -26,19 +26,20 @@ def test_the_first_goes_out_at_once():
     sent = Sent()
     before = time.monotonic()
     sent.waker.wake("room:1")
-    assert wait_until(lambda: sent.topics() == ["room:1"], seconds=5)
-    assert sent.batches[0][0] - before < PAUSE / 2
+    assert wait_until(lambda: sent.topics() == ["room:1"], seconds=20)
+    assert sent.batches[0][0] - before < PAUSE
 
 
 def test_any_number_of_calls_are_one_more_message_a_pause_later():
-    sent = Sent()
+    sent, before = Sent(), time.monotonic()
     sent.waker.wake("room:1")
-    assert wait_until(lambda: sent.topics() == ["room:1"], seconds=5)
+    assert wait_until(lambda: sent.topics() == ["room:1"], seconds=20)
     for _time in range(500):
         sent.waker.wake("room:1")
-    assert wait_until(lambda: sent.topics() == ["room:1", "room:1"], seconds=5)
+    assert wait_until(lambda: sent.topics() == ["room:1", "room:1"], seconds=20)
     first, second = (at for at, _topics in sent.batches)
-    assert PAUSE <= second - first < 2 * PAUSE
+    assert second - before >= PAUSE
+    assert second - first < 2 * PAUSE
     time.sleep(2 * PAUSE)
     assert sent.topics() == ["room:1", "room:1"]
 
@@ -46,9 +47,9 @@ def test_any_number_of_calls_are_one_more_message_a_pause_later():
 def test_another_topic_does_not_wait_for_the_first_ones_pause():
     sent = Sent()
     sent.waker.wake("room:1")
-    assert wait_until(lambda: sent.topics() == ["room:1"], seconds=5)
+    assert wait_until(lambda: sent.topics() == ["room:1"], seconds=20)
     sent.waker.wake("room:2")
-    assert wait_until(lambda: sent.topics() == ["room:1", "room:2"], seconds=5)
+    assert wait_until(lambda: sent.topics() == ["room:1", "room:2"], seconds=20)
     assert sent.batches[1][0] - sent.batches[0][0] < PAUSE
 
 
@@ -66,7 +67,7 @@ def test_what_comes_while_it_publishes_is_published_too():
     assert busy.wait(5)
     waker.wake("room:1")  # does not wait for the network, which moves no sooner than this returns
     go_on.set()
-    assert wait_until(lambda: sent == [["room:1"], ["room:1"]], seconds=5)
+    assert wait_until(lambda: sent == [["room:1"], ["room:1"]], seconds=20)
 
 
 FORKING = """
@@ -81,7 +82,7 @@ while sent != ["parent"]:
 read, write = os.pipe()
 if os.fork() == 0:
     waker.wake("child")
-    for _time in range(300):
+    for _time in range(3000):
         if sent == ["parent", "child"]:
             os.write(write, b"heard")
             break
@@ -97,5 +98,5 @@ print(os.read(read, 10).decode())
 
 
 def test_a_child_process_wakes_with_a_thread_of_its_own():
-    ran = subprocess.run([sys.executable, "-c", FORKING], cwd=PROJECT, capture_output=True, text=True, timeout=30)
+    ran = subprocess.run([sys.executable, "-c", FORKING], cwd=PROJECT, capture_output=True, text=True, timeout=90)
     assert ran.stdout == "heard\n", ran.stderr
