@@ -1,8 +1,10 @@
 """Pages that listen to a stream application in this process, and a small source of rooms over the real database."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +18,8 @@ from assessments.models import Seat, Workshop
 from tests.factories.workshops import make_seats
 
 T = TypeVar("T")
-PATIENCE = 8
+PATIENCE = 30
+_numbers = count(1)
 
 
 class SmallRooms:
@@ -121,6 +124,13 @@ def listening(application: Streams, use: Callable[[], Awaitable[T]]) -> T:
         return thread.submit(lambda: asyncio.run(everything())).result()
 
 
+async def until(holds: Callable[[], object]) -> None:
+    """Wait for what no page is told."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
 async def in_thread(work: Callable[..., T], *args: object) -> T:
     """The database, away from the event loop, in a thread whose connection is closed again."""
     from django.db import connection
@@ -132,6 +142,12 @@ async def in_thread(work: Callable[..., T], *args: object) -> T:
             connection.close()
 
     return await asyncio.to_thread(run)
+
+
+def own_number() -> int:
+    """A key that nothing else in the run has: Redis tells every listener of all its databases."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return 1_000_000 * (process + 1) + next(_numbers)
 
 
 def token_of(workshop: Workshop, seat: Seat | None = None) -> str:

@@ -12,7 +12,16 @@ from assessments.live.stream import make_application
 from assessments.models import Workshop
 from ecosystems.models import Ecosystem
 from metasystem.embedded import Addresses
-from tests.assessments.live.open_pages import OpenPage, SmallRooms, counts, in_thread, listening, token_of
+from tests.assessments.live.open_pages import (
+    OpenPage,
+    SmallRooms,
+    counts,
+    in_thread,
+    listening,
+    own_number,
+    token_of,
+    until,
+)
 from tests.factories.workshops import make_seats, make_workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def workshop(ecosystem: Ecosystem) -> Workshop:
-    return make_workshop(ecosystem)
+    return make_workshop(ecosystem, pk=own_number())
 
 
 def cut_readers(but: int) -> int:
@@ -58,16 +67,20 @@ def test_a_cut_subscription_is_made_anew(
     workshop: Workshop, running_servers: Addresses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub, "HEAL_SECONDS", 3600)  # nothing but the subscription tells
-    streams = make_application(SmallRooms())
+    rooms = SmallRooms()
+    streams = make_application(rooms)
 
     def cut() -> int:
         with redis.Redis.from_url(running_servers.redis_url) as client:
-            return int(client.client_kill_filter(_type="pubsub"))
+            database = str(client.connection_pool.connection_kwargs["db"])
+            # other processes of the run have theirs on other databases
+            own = [one["id"] for one in client.client_list(_type="pubsub") if one["db"] == database]
+            return sum(client.client_kill_filter(_id=number) for number in own)
 
     async def use() -> OpenPage:
         page = OpenPage(streams, token_of(workshop))
         await page.until(lambda one: counts(one) == [0])
-        await asyncio.sleep(0.5)
+        await until(lambda: len(rooms.asked) == 2)  # again once Redis listened
         assert await in_thread(cut) >= 1
         await in_thread(make_seats, workshop, 1)  # nobody hears of it, until the subscription is back
         await page.until(lambda one: counts(one) == [0, 1])
@@ -115,10 +128,9 @@ def test_a_quiet_subscription_stays(workshop: Workshop, monkeypatch: pytest.Monk
     async def use() -> None:
         page = OpenPage(streams, token_of(workshop))
         await page.until(lambda one: counts(one) == [0])
-        await asyncio.sleep(0.5)
-        asked = len(rooms.asked)
+        await until(lambda: len(rooms.asked) == 2)  # again once Redis listened
         await asyncio.sleep(3)
-        assert len(rooms.asked) == asked  # as it would after each new subscription
+        assert len(rooms.asked) == 2  # it would after each new subscription
         await page.leave()
 
     listening(streams, use)
