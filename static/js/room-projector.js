@@ -14,8 +14,6 @@ let at = 0; // the page that is seen
 let turned = Date.now();
 let paused = false;
 let checked = Date.now();
-let asking = false;
-let again = false;
 
 const screen = () => box.querySelector("[data-screen]");
 const pages = () => [...box.querySelectorAll("[data-page]")];
@@ -98,22 +96,12 @@ function tick() {
   }
   if (Date.now() - checked > CHECK_MS) {
     checked = Date.now();
-    if (isOld()) refresh();
+    if (isOld()) line.ask();
   }
   if (!paused && pages().length > 1 && Date.now() - turned > PAGE_MS && !document.hidden) turnTo(1);
 }
 
-/* What is shown may be older than the news: a question that was on its way already answers with the room before. */
-async function refresh() {
-  again = true;
-  if (asking) return;
-  asking = true;
-  while (again) {
-    again = false;
-    await line.ask();
-  }
-  asking = false;
-}
+/* What is shown may be older than the news. */
 function isOld() {
   const { version, state } = screen().dataset;
   return pulse.version > Number(version) || (pulse.version === Number(version) && pulse.state !== state);
@@ -122,7 +110,7 @@ function isOld() {
 const line = follow({
   stream: box.dataset.stream,
   state: box.dataset.state,
-  onView: (view) => ("screen" in view ? swap(view.screen) : refresh()), // the stream's view is that of phones
+  onView: (view) => ("screen" in view ? swap(view.screen) : line.ask()), // the stream's view is that of phones
   onPulse: (news) => {
     pulse = news;
     count();

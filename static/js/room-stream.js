@@ -10,7 +10,7 @@
    onGone(status)  the server says that this seat is no more (403, 404, 410); nothing is asked any more
 
    line.apply(snapshot)   news that came another way, as in the answer to a vote
-   line.ask()             ask now
+   line.ask()             ask now; the answer tells of no time before this call
    line.now()             the server's clock in ms, for what counts down
    line.close()
 
@@ -73,6 +73,7 @@ export function follow({ stream, state, ask, onView, onPulse, onLine, onGone }) 
     source = new EventSource(stream);
     const own = source;
     const hear = () => {
+      if (own !== source) return;
       heard = Date.now();
       reopened = 0;
       say(true);
@@ -143,6 +144,9 @@ export function follow({ stream, state, ask, onView, onPulse, onLine, onGone }) 
     return asking;
   }
 
+  /* A question that is on its way already may be answered with what was before: then it is asked once more. */
+  const askAnew = () => (asking ? asking.then(() => closed || askNow()) : askNow());
+
   /* Awake again, in sight again, in a network again: what was missed is asked for, and a line that may be dead made new. */
   function back() {
     if (closed || document.visibilityState === "hidden") return;
@@ -172,7 +176,13 @@ export function follow({ stream, state, ask, onView, onPulse, onLine, onGone }) 
     window.removeEventListener("pageshow", shown);
     window.removeEventListener("offline", gone);
   }
-  const gone = () => say(false);
+  /* No network: what the line still holds is from before, and must not pass for news that arrive. */
+  function gone() {
+    source?.close();
+    source = null;
+    reopenAt = Date.now() + jittered(POLL_MS);
+    say(false);
+  }
   const shown = (event) => event.persisted && back();
 
   const ticking = setInterval(tick, 1000);
@@ -181,5 +191,5 @@ export function follow({ stream, state, ask, onView, onPulse, onLine, onGone }) 
   window.addEventListener("pageshow", shown);
   window.addEventListener("offline", gone);
   open();
-  return { apply, ask: askNow, close, now: () => Date.now() + (offsets.length ? Math.max(...offsets) : 0) };
+  return { apply, ask: askAnew, close, now: () => Date.now() + (offsets.length ? Math.max(...offsets) : 0) };
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db.models import F
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from assessments.live import bus
 from assessments.live.events import room_topic
@@ -124,6 +124,38 @@ def test_a_phone_that_was_offline_asks_as_soon_as_it_is_back(page: Page, site: S
     page.wait_for_function("window.took !== undefined")  # the stream, open again, may have brought the news before
     assert page.evaluate("took") < 2_500  # the next question by the clock comes after three seconds or more
     expect(page.locator("#line")).to_have_text("there")
+
+
+def test_news_from_before_do_not_hide_that_the_network_is_gone(page: Page, site: Site, workshop: Workshop) -> None:
+    page.add_init_script(
+        "const Made = EventSource; window.lines = [];"
+        " window.EventSource = class extends Made { constructor(...what) { super(...what); lines.push(this); } };"
+    )
+    page.goto(f"{site.url}/{token_of(workshop)}")
+    expect(page.locator("#view")).to_have_text("Autumn")
+    page.context.set_offline(True)
+    expect(page.locator("#line")).to_have_text("away")
+    late = """lines[0].dispatchEvent(new MessageEvent("pulse", {data: '{"version": 9, "answered": 4}'}))"""
+    said = "document.getElementById('line').textContent"
+    assert page.evaluate(f"{late}; lines[0].dispatchEvent(new Event('alive')); {said}") == "away"
+
+
+def test_what_is_asked_while_another_question_is_on_its_way_is_answered_with_what_is_now(
+    page: Page, site: Site, workshop: Workshop
+) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/stream/**", lambda route: route.abort())
+    page.route("**/state/**", lambda route: held.append((route, route.fetch())))
+    page.goto(f"{site.url}/{token_of(workshop)}")
+    page.evaluate("void line.ask()")
+    assert wait_until(lambda: page.wait_for_timeout(50) is None and bool(held), seconds=20)
+    page.unroute("**/state/**")
+    say(workshop, "Winter")
+    page.evaluate("void (window.answered = Promise.all([line.ask(), line.ask()]))")
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    page.evaluate("answered")
+    assert page.evaluate("[seen, document.getElementById('view').textContent]") == [[5, 6], "Winter"]
 
 
 def test_a_seat_that_is_no_more_is_told_once(page: Page, site: Site, workshop: Workshop) -> None:
