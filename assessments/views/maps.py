@@ -26,14 +26,15 @@ from assessments.selectors.map_edits import drawn_links, edits_of
 from assessments.selectors.map_facets import MapFacets, Tie, map_facets
 from assessments.services.maps import edits, undo
 from assessments.services.scores import OpenedAgain, mark_results_shown
-from ecosystems.models import MapEdit
-from ecosystems.selectors.causal_maps import map_of
+from ecosystems.models import DrawnLink, MapEdit
+from ecosystems.selectors.causal_maps import EcosystemMap, map_of
 from ecosystems.services.map_problems import FactorGone, LinkGone, MapProblem, NotUndone
 from ecosystems.views.ecosystems import EcosystemMixin
 
 PART = "part"
 TOLD_EDITS = 10
 """Edits of others that a page which was away for a moment is told of."""
+READINGS = 3
 
 
 class MapMixin(EcosystemMixin):
@@ -51,16 +52,21 @@ class MapMixin(EcosystemMixin):
 
     def drawing(self) -> MapDrawing:
         """The map now. Raises OpenedAgain where its scores may not be shown any more."""
-        found = map_of(self.ecosystem)
+        found, drawn, told = self.read()
         shown = {factor.facet for factor in found.factors} & set(self.facets.scores)
         if self.facets.wave is not None and shown:
             mark_results_shown(wave=self.facets.wave)
-        return map_drawing(
-            found,
-            facets=self.facets,
-            drawn=drawn_links(self.ecosystem),
-            edits=edits_of(self.ecosystem)[:TOLD_EDITS],
-        )
+        return map_drawing(found, facets=self.facets, drawn=drawn, edits=told)
+
+    def read(self) -> tuple[EcosystemMap, list[DrawnLink], list[MapEdit]]:
+        """The map, its opinions and its newest edits as of one moment, where edits leave one within a few readings."""
+        for _reading in range(READINGS):
+            found = map_of(self.ecosystem)
+            drawn = list(drawn_links(self.ecosystem))
+            told = list(edits_of(self.ecosystem)[:TOLD_EDITS])
+            if not told or told[0].revision <= found.revision:  # no edit came in between
+                break
+        return found, drawn, told
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:

@@ -149,16 +149,16 @@ function settle() {
 // ---- news
 
 function onMap(next, made) {
-  if (made) {
-    drawing.rekey(made.from, made.to);
-    gestures.rekey(made.from, made.to);
-    if (held.has(made.from)) {
-      held.set(made.to, held.get(made.from));
-      held.delete(made.from);
+  for (const { from, to } of made) {
+    drawing.rekey(from, to);
+    gestures.rekey(from, to);
+    if (held.has(from)) {
+      held.set(to, held.get(from));
+      held.delete(from);
     }
     for (const name of ["key", "source", "target"]) {
-      if (choice?.[name] !== made.from) continue;
-      choice = { ...choice, [name]: made.to };
+      if (choice?.[name] !== from) continue;
+      choice = { ...choice, [name]: to };
       panel.choice = choice;
     }
   }

@@ -55,7 +55,7 @@ class Store {
 }
 
 export class Sync {
-  /* onMap(map, made) with made {from, to} where the server named something new of ours; onRefused(edit, told) with
+  /* onMap(map, made) with made [{from, to}] where the server named something new of ours; onRefused(edit, told) with
      told {message, gone, name}; onLine(state) with state saved | sending | lost | out. */
   constructor({ box, first, etag, onMap, onRefused, onLine }) {
     Object.assign(this, { box, onMap, onRefused, onLine, etag: etag ?? "" });
@@ -63,6 +63,8 @@ export class Sync {
     this.store = new Store(`${box.dataset.address}:${box.dataset.person}`);
     this.queue = box.dataset.edits ? this.store.all() : [];
     this.own = new Set(this.queue.map((one) => one.edit.key));
+    this.arrived = new Set(); // keys of edits that the server has, be they answered or not
+    this.found(first);
     this.failed = 0;
     this.sending = false;
     this.stream = box.dataset.stream;
@@ -77,7 +79,7 @@ export class Sync {
   }
 
   get waiting() {
-    return this.queue.map((one) => one.edit);
+    return this.queue.map((one) => one.edit).filter((one) => !this.arrived.has(one.key));
   }
 
   say(state) {
@@ -96,7 +98,7 @@ export class Sync {
 
   /* The newest edit that has not left yet is simply not made: that edit, or null where there is none. */
   takeBack() {
-    if (this.queue.length < (this.sending ? 2 : 1)) return null;
+    if (this.queue.length < (this.sending ? 2 : 1) || this.arrived.has(this.queue[this.queue.length - 1].edit.key)) return null;
     const { place, edit } = this.queue.pop();
     this.store.remove(place);
     return edit;
@@ -173,18 +175,32 @@ export class Sync {
     }
   }
 
+  /* The answer to `edit`, or news. News may overtake the answer and hold the edit already: it is not drawn twice then. */
   take(map, edit) {
-    if (map.revision < this.base.revision) return;
-    this.base = map;
-    const to = edit ? madeBy(edit, map) : null;
-    const made = to === null ? null : { from: NEW + edit.key, to };
-    if (made) {
-      for (const one of this.queue) {
-        one.edit = renamed(one.edit, made.from, made.to);
-        this.store.write(one.place, one.edit);
-      }
+    const isNews = map.revision >= this.base.revision;
+    if (isNews) this.base = map;
+    const made = [edit && this.named(edit, map), ...this.found(map)].filter(Boolean);
+    if (isNews || made.length) this.onMap(map, made);
+  }
+
+  /* Of the edits that wait for an answer, those that the map holds already. */
+  found(map) {
+    const keys = new Set(map.edits.filter((one) => one.revision <= map.revision).map((one) => one.key));
+    return this.queue.map((one) => (keys.has(one.edit.key) ? this.named(one.edit, map) : null));
+  }
+
+  /* What the server calls what the edit made, told once; edits that wait speak of it by that name from now on. */
+  named(edit, map) {
+    if (this.arrived.has(edit.key)) return null;
+    this.arrived.add(edit.key);
+    const to = madeBy(edit, map);
+    if (to === null) return null;
+    const from = NEW + edit.key;
+    for (const one of this.queue) {
+      one.edit = renamed(one.edit, from, to);
+      this.store.write(one.place, one.edit);
     }
-    this.onMap(map, made);
+    return { from, to };
   }
 
   // ---- from the server

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assessments.services.maps import edits
 from ecosystems.models import DrawnLink, Ecosystem, Factor, User
@@ -276,6 +276,36 @@ def test_edits_without_a_network_come_through(
     soon(page, links, [("Trust", "Fair margin", 1, 2)])
     saved(page)
     assert page.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('map:')).length") == 0
+
+
+def test_news_may_overtake_the_answer_to_an_edit(
+    page: Page, web_process: WebProcess, ecosystem: Ecosystem, facilitator: User, admin: User, pair: tuple[int, int]
+) -> None:
+    problems = open_map(page, web_process, facilitator, ecosystem)
+    held: list[Route] = []
+    page.route("**/map/edits/", lambda route: held.append(route), times=1)
+    page.get_by_role("button", name="Add a factor").click()
+    page.get_by_label("Name", exact=True).fill("Trust")
+    page.keyboard.press("Enter")
+    expect(factor(page, "Trust")).to_have_count(1)
+    soon(page, lambda: len(held), 1)
+    answer = held[0].fetch()  # the server has it, this browser does not know
+    edits.add_factor(ecosystem=ecosystem, key=uuid4(), by=admin, name="Fair wage", facet="", indicator="")
+    expect(factor(page, "Fair wage")).to_be_visible()
+    expect(factor(page, "Trust")).to_have_count(1)
+
+    # what is done to it meanwhile is done to the factor that the server made
+    page.get_by_role("button", name="Link from here").click()
+    page.get_by_label("To", exact=True).select_option("Fair margin")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("raises “Fair margin”").check()
+    page.get_by_role("button", name="Draw the link").click()
+    expect(page.locator(".map-link")).to_have_count(1)
+    held[0].fulfill(response=answer)
+    soon(page, links, [("Trust", "Fair margin", 1, 2)])
+    saved(page)
+    expect(factor(page, "Trust")).to_have_count(1)
+    assert problems == []
 
 
 def test_a_change_sent_too_late_can_bring_its_factor_back(

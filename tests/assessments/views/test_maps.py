@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -37,6 +38,25 @@ def vote(ecosystem: Ecosystem, source: int, target: int, *effects: int) -> None:
         LinkVote.objects.create(
             ecosystem=ecosystem, source_id=source, target_id=target, effect=effect, origin="workshop:1"
         )
+
+
+def test_an_edit_that_comes_while_the_map_is_read_is_drawn_whole(
+    page: Client, ecosystem: Ecosystem, facilitator: User, maker: MapMaker
+) -> None:
+    maker.factor("Trust")
+    came: list[MapEdit] = []
+
+    def between(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if not came and "ecosystems_mapedit" in sql:  # the factors are read by now
+            came.append(MapEdit())
+            came[0] = edits.add_factor(ecosystem=ecosystem, key=uuid4(), by=facilitator, name="Fair wage")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(between):
+        found = drawing(page, ecosystem)
+    assert [one["name"] for one in found["factors"]] == ["Fair wage", "Trust"]
+    assert found["revision"] == found["edits"][0]["revision"] == came[0].revision
+    assert found["edits"][0]["key"] == str(came[0].pk)
 
 
 def test_the_drawing_says_what_was_drawn_and_what_may_be_told_of_votes(
