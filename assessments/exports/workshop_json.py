@@ -1,9 +1,11 @@
 """The minutes of a workshop as one JSON document: the results as they were revealed, with what was written down."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from assessments.models import Idea
+from assessments.models.looked_back import read_looked_back
 from assessments.selectors.minutes import MinutesMaterial, Step
 
 
@@ -46,7 +48,17 @@ def _step(step: Step, named: bool) -> dict[str, Any]:
         "rounds": [{"number": round.number, "results": round.results} for round in step.rounds],
         "ideas": [_idea(idea, named) for idea in step.ideas if not idea.merged_into_id],
         "reasons": {item: [reason.text for reason in said] for item, said in step.reasons.items()},
+        **_looked_back(activity.looked_back),
     }
+
+
+def _looked_back(stored: Any) -> dict[str, Any]:
+    """What was open of what had been promised, and how it stood at the end; nothing at other steps."""
+    back = read_looked_back(stored)
+    if back is None:
+        return {}
+    listed = [{name: value for name, value in asdict(one).items() if name != "key"} for one in back.seen]
+    return {"looked_back": {"day": back.day, "open": back.count, "late": back.late, "commitments": listed}}
 
 
 def _idea(idea: Idea, named: bool) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class Activity(models.Model):
     is_skipped = models.BooleanField(default=False, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
+    looked_back = models.JSONField(null=True, editable=False)
+    """What was open of what had been promised, as the room saw it: see `looked_back.LookedBack`."""
 
     class Meta:
         verbose_name = _("activity")

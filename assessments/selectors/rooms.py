@@ -18,6 +18,7 @@ from assessments.enums import WRITTEN, ActivityKind, CommitmentState, RoundState
 from assessments.models import Activity, Breakout, Commitment, Idea, Reason, Round, Seat, Vote, Workshop
 from assessments.models.activities import step_numbers
 from assessments.models.activity_plans import BadPlan, Plan, TalkPlan
+from assessments.models.looked_back import read_looked_back
 from assessments.selectors.pulses import effective_state
 from assessments.selectors.room_facets import facets_of
 from assessments.selectors.shown_rooms import (
@@ -207,6 +208,7 @@ def _step(step: Activity, agenda: Sequence[Activity]) -> Step:
         prompt=step.prompt,
         plan=plan,
         by_breakout=step.by_breakout,
+        looked_back=read_looked_back(step.looked_back) if isinstance(plan, TalkPlan) and plan.promises else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from assessments.enums import REVEALED, ActivityKind, RoundState, WorkshopState
 from assessments.models.activity_plans import Plan
+from assessments.models.looked_back import LookedBack
 from assessments.selectors.room_facets import Facet
 
 
@@ -28,6 +29,8 @@ class Step:
     prompt: str
     plan: Plan
     by_breakout: bool
+    looked_back: LookedBack | None = None
+    """What had been promised and was open when the room came here, at a step about that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from assessments.enums import ActivityKind, RoundState, WorkshopState
 from assessments.models import Activity, Workshop
 from assessments.models.activity_plans import BadPlan, Plan, problems, stored
 from assessments.services.acts import acted, locked_workshop
+from assessments.services.looked_back import look_back
 from assessments.services.workshops import WorkshopProblem
 from ecosystems.models import User
 
@@ -89,8 +90,10 @@ def change_activity(
         raise AlreadyOpened
     for name, value in changed.items():
         setattr(activity, name, value)
+    if workshop.step_id == activity.pk:
+        look_back(activity=activity, workshop=workshop)
     if changed:
-        activity.save(update_fields=list(changed))
+        activity.save(update_fields=[*changed, "looked_back"])
     if _place(workshop, activity, to) or changed:
         acted(workshop, by)
         activity.refresh_from_db(fields=["position"])

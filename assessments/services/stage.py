@@ -18,6 +18,7 @@ from assessments.services.acts import (
     live_workshop,
     locked_workshop,
 )
+from assessments.services.looked_back import look_back
 from assessments.services.rounds import (
     ask_again,
     close_round,
@@ -188,7 +189,8 @@ def _leave(workshop: Workshop) -> None:
 def _arrive(workshop: Workshop, activity: Activity) -> None:
     activity.is_skipped, activity.ended_at = False, None
     activity.started_at = activity.started_at or database_now()
-    activity.save(update_fields=["is_skipped", "started_at", "ended_at"])
+    look_back(activity=activity, workshop=workshop)
+    activity.save(update_fields=["is_skipped", "started_at", "ended_at", "looked_back"])
     if activity.has_rounds and not activity.rounds.exists():
         Round.objects.create(activity=activity)
     workshop.step = activity

@@ -11,6 +11,7 @@ from assessments import tasks
 from assessments.enums import CANT_SAY, REVEALED, ActivityKind, Anonymity, WorkshopState
 from assessments.models import Round, Vote, Workshop
 from assessments.models.activity_plans import BadPlan, LinksPlan, Pair
+from assessments.services.looked_back import note_what_became
 from assessments.services.maps.recording import map_changed
 from assessments.services.room_seal import seal
 from ecosystems.names import name_key
@@ -32,6 +33,7 @@ def wrap_up(*, workshop: Workshop) -> None:
     workshop.took_part = workshop.seats.filter(is_counted=True).count()
     Round.objects.filter(activity__workshop=workshop).update(preview_pending=None, preview_shown=None)
     workshop.save(update_fields=["took_part"])
+    note_what_became(workshop=workshop)
     votes = Vote.objects.filter(round__activity__workshop=workshop)
     if workshop.is_anonymous and votes.count() > SEALED_AT_ONCE:
         transaction.on_commit(lambda: tasks.wake_seal(workshop.pk), robust=True)

@@ -117,6 +117,7 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
             results_url=self.wave_url,
             shows_scenarios=has_minutes(self.workshop),
             map_url=self.map_url,
+            promises_url=self.promises_url,
             may_try=is_leader(self.viewer) and has_minutes(self.workshop),
             by_name=self.by_name,
             **kwargs,
@@ -135,6 +136,13 @@ class MinutesView(OrganizationView, _Minutes, TemplateView):
         if not has_minutes(workshop):
             return ""
         return reverse("assessments:commitment-new", args=[self.organization.slug, workshop.ecosystem.slug])
+
+    @property
+    def promises_url(self) -> str:
+        """'' before the workshop has ended."""
+        if not has_minutes(self.workshop):
+            return ""
+        return reverse("assessments:commitments", args=[self.organization.slug, self.workshop.ecosystem.slug])
 
     @property
     def map_url(self) -> str:

@@ -53,7 +53,7 @@ class _Screen(View):
         room = rooms([self.workshop.pk])[self.workshop.pk]
         pulse = pulses([self.workshop.pk])[self.workshop.pk]
         returning = None
-        if shows_promises(room):
+        if shows_promises(room) and room.step and room.step.looked_back is None:
             returning = returning_list(still_open(self.workshop.ecosystem, most=MOST_ON_THE_WALL))
         return {"screen": screen(room, returning), "pulse": pulse, "doors": doors_of(self.workshop)}, pulse
 

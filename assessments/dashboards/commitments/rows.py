@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.dashboards.commitments.open_words import day_words, due_words, open_state
 from assessments.enums import CommitmentState, Progress
 from assessments.models import Commitment
 from assessments.scoring.commitment_effect import Effect, Reading
 from assessments.selectors.commitments import Column
 from assessments.selectors.definitions import MARKS
 from assessments.selectors.map_facets import MapFacets
-
-A_YEAR = timedelta(days=300)
-"""From which distance on a day is told with its year."""
 
 
 @dataclass(frozen=True)
@@ -87,26 +84,15 @@ def state_of(commitment: Commitment, column: Column, today: date) -> tuple[str, 
         return _("done"), "good"
     if column is Column.DROPPED:
         return _("dropped"), ""
-    progress = getattr(commitment, "progress", None)
-    if commitment.due_on is not None and commitment.due_on < today:
-        return _("late"), "warn"
-    if progress == Progress.STUCK:
-        return _("stuck"), "bad"
-    if progress == Progress.AT_RISK:
-        return _("at risk"), "warn"
-    return (_("on track"), "") if progress == Progress.ON_TRACK else (_("open"), "")
+    return open_state(commitment.due_on, getattr(commitment, "progress", None), today)
 
 
 def when_of(commitment: Commitment, today: date) -> str:
     if commitment.closed_on:
-        return _day(commitment.closed_on, today)
-    if commitment.due_on is None:
-        return _("no day set") if commitment.state == CommitmentState.OPEN else ""
-    return _("due %(day)s") % {"day": _day(commitment.due_on, today)}
-
-
-def _day(day: date, today: date) -> str:
-    return date_format(day, "j F Y" if abs(day - today) > A_YEAR else "j F")
+        return day_words(commitment.closed_on, today)
+    if commitment.due_on is None and commitment.state != CommitmentState.OPEN:
+        return ""
+    return due_words(commitment.due_on, today)
 
 
 def _aim(commitment: Commitment) -> str:

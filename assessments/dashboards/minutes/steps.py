@@ -9,10 +9,12 @@ from django.utils.translation import ngettext
 
 from assessments.dashboards.console.named import NamedItem, named_votes
 from assessments.dashboards.minutes.beside import Beside, beside
+from assessments.dashboards.minutes.looked_back import LookedList, looked_list
 from assessments.dashboards.round_charts import Drawn, draw
 from assessments.enums import WRITTEN, ActivityKind, NoteKind
 from assessments.models import Commitment, Idea, Reason, Round, Scenario, WorkshopNote
 from assessments.models.activity_plans import BadPlan, Plan, RatePlan, TalkPlan
+from assessments.models.looked_back import read_looked_back
 from assessments.scoring.room.results import RatingResults, RoundResults, VoteKind, decode
 from assessments.selectors.minutes import MinutesMaterial, Step
 from assessments.selectors.results import Scored
@@ -72,6 +74,8 @@ class StepMinutes:
     scenarios: tuple[Scenario, ...] = ()
     maps_links: bool = False
     """The room voted on links and saw it: the votes are on the causal map."""
+    looked_back: LookedList | None = None
+    """What the room looked back at, where the step was about that."""
     guessed: int = 0
     """The step's key where the room guessed and saw it, else 0: a scenario can be made of it."""
 
@@ -100,6 +104,7 @@ def step_minutes(material: MinutesMaterial, step: Step, number: int) -> StepMinu
         notes=tuple(note for note in step.notes if note.kind == NoteKind.NOTE),
         commitments=tuple(one for one in material.commitments if one.activity_id == activity.pk),
         scenarios=step.scenarios,
+        looked_back=looked_list(read_looked_back(activity.looked_back)),
         maps_links=activity.kind == ActivityKind.LINKS and bool(step.rounds),
         guessed=activity.pk if activity.kind == ActivityKind.BET and step.rounds else 0,
     )

@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.dashboards.commitments.open_words import seen_words
 from assessments.dashboards.commitments.returning import ReturningList, ReturningRow
+from assessments.models.looked_back import LookedBack
 from assessments.selectors.shown_rooms import ShownCluster, ShownCommitment, ShownReason
 
 COLUMNS: Final = 3
@@ -84,6 +86,14 @@ def returning_boards(returning: ReturningList, *, named: bool) -> tuple[Board, .
     notes = [Note(row.commitment.text, _standing(row, named)) for row in returning.rows]
     if returning.more:
         notes.append(Note(ngettext("and %(n)s more", "and %(n)s more", returning.more) % {"n": returning.more}))
+    return _boards(_columns("", notes))
+
+
+def looked_boards(back: LookedBack) -> tuple[Board, ...]:
+    """The same as the room saw it when it came here, as on the phones."""
+    notes = [Note(one.text, seen_words(one, back.on)) for one in back.seen]
+    if back.more:
+        notes.append(Note(ngettext("and %(n)s more", "and %(n)s more", back.more) % {"n": back.more}))
     return _boards(_columns("", notes))
 
 

@@ -9,6 +9,7 @@ from assessments.dashboards.projector.boards import (
     Board,
     commitment_boards,
     idea_boards,
+    looked_boards,
     reason_boards,
     returning_boards,
 )
@@ -190,10 +191,13 @@ def _pages(room: Room, step: Step) -> tuple[Page, ...]:
 
 def _promised(room: Room, step: Step, returning: ReturningList | None) -> tuple[Page, ...]:
     """What was promised before, below the prompt where that is short enough for a heading."""
-    if returning is None or not shows_promises(room):
-        return ()
+    boards: tuple[Board, ...] = ()
+    if step.looked_back is not None:
+        boards = looked_boards(step.looked_back)
+    elif returning is not None and shows_promises(room):
+        boards = returning_boards(returning, named=not room.is_anonymous)
     heading = step.prompt if len(step.prompt) <= LONGEST_HEADING else ""
-    return tuple(Page(heading, board=board) for board in returning_boards(returning, named=not room.is_anonymous))
+    return tuple(Page(heading, board=board) for board in boards)
 
 
 def _reasons(room: Room, step: Step) -> tuple[Page, ...]:

@@ -9,6 +9,7 @@ from hashlib import blake2s
 
 from django.utils.translation import gettext as _
 
+from assessments.dashboards.commitments.open_words import seen_words
 from assessments.dashboards.rooms.phases import Phase, phase_of
 from assessments.dashboards.rooms.questions import (
     CANT_SAY_VALUE,
@@ -26,6 +27,7 @@ from assessments.dashboards.rooms.rules import rules_in, told
 from assessments.dashboards.round_charts import round_name
 from assessments.enums import CANT_SAY, GIVEN_WHOLE, VOTED, ActivityKind, WorkshopState
 from assessments.models.activity_plans import IdeasPlan, Plan, TalkPlan
+from assessments.models.looked_back import LookedBack
 from assessments.selectors.link_words import delay_words, effect_words
 from assessments.selectors.own_words import Own
 from assessments.selectors.shown_rooms import Room, Step
@@ -59,6 +61,8 @@ class Phone:
     reasons: tuple[Reasons, ...] = ()
     by_name: tuple[VotesByName, ...] = ()
     rules: tuple[str, ...] = ()
+    looked_back: tuple[tuple[str, str], ...] = ()
+    """What was open of what had been promised, and how it stood when the room came here."""
     own: Own = NOBODY
 
     @property
@@ -69,7 +73,7 @@ class Phone:
     @property
     def results_key(self) -> str:
         room = self.room
-        told = (room.revealed, room.reasons, room.clusters, room.parked, room.commitments, room.votes)
+        told = (room.revealed, room.reasons, room.clusters, room.parked, room.commitments, room.votes, self.looked_back)
         return _digest(self.phase, self.number, self.plan, *told)
 
     @property
@@ -96,7 +100,7 @@ class Phone:
 
     @property
     def has_results(self) -> bool:
-        return self.shown is not None or bool(self.room.commitments)
+        return self.shown is not None or bool(self.room.commitments) or bool(self.looked_back)
 
     @property
     def has_answer(self) -> bool:
@@ -197,6 +201,7 @@ def _at(room: Room, step: Step, own: Own) -> Phone:
         shown=shown_of(room, step),
         reasons=reasons_of(room, questions),
         by_name=by_name(room, questions),
+        looked_back=_looked_back(step.looked_back),
         own=own,
     )
 
@@ -207,6 +212,10 @@ def _line(room: Room, step: Step, number: int) -> str:
     if number > 1:
         parts.append(round_name(number))
     return " · ".join(parts)
+
+
+def _looked_back(back: LookedBack | None) -> tuple[tuple[str, str], ...]:
+    return tuple((one.text, seen_words(one, back.on)) for one in back.seen) if back else ()
 
 
 def _heading(step: Step, phase: Phase, number: int, questions: tuple[Question, ...]) -> str:
