@@ -184,7 +184,14 @@ def test_the_servers_end_with_a_process_that_is_killed(place: Path) -> None:
         assert len(servers) == 2
         runner.kill()
         runner.wait()
-    assert wait_until(lambda: not any(p.is_running() and p.status() != "zombie" for p in servers), seconds=20)
+    assert wait_until(lambda: not any(map(lives, servers)), seconds=60)
+
+
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @AS_ROOT

@@ -56,10 +56,15 @@ def served(request: pytest.FixtureRequest, environment: dict[str, str]) -> "Iter
     process = spawn(here(request.param, port), env=environment, cwd=PROJECT)
     address = f"http://127.0.0.1:{port}"
     try:
-        assert wait_until(lambda: answers(address), seconds=30, alive=lambda: process.poll() is None)
+        assert wait_until(lambda: answers(address), seconds=90, alive=lambda: process.poll() is None)
         yield address, process.pid
     finally:
         stop(process)
+
+
+def working(pid: int) -> int:
+    """How many processes of a started command do its work."""
+    return len([p for p in psutil.Process(pid).children() if p.num_threads() > 1])
 
 
 def answers(address: str) -> bool:
@@ -73,7 +78,7 @@ def answers(address: str) -> bool:
 @pytest.mark.parametrize("served", [image_command()], indirect=True, ids=["web"])
 def test_pages_and_static_files_come_from_two_processes(served: tuple[str, int], tmp_path: Path) -> None:
     address, pid = served
-    assert len([p for p in psutil.Process(pid).children() if p.num_threads() > 1]) == 2
+    assert wait_until(lambda: working(pid) == 2, seconds=60)  # the other may begin later
     assert httpx.get(f"{address}/health/ready", timeout=PATIENCE).json()["database"] == "ok"
     page = httpx.get(f"{address}/accounts/login/", follow_redirects=True, timeout=PATIENCE)
     assert page.status_code == 200
@@ -92,10 +97,10 @@ def test_a_hall_of_idle_connections_keeps_nobody_waiting(served: tuple[str, int]
     port = int(served[0].rpartition(":")[2])
     idle = []
     for _number in range(1_100):  # more than the server's own bound on what it lets in at once
-        idle.append(socket.create_connection(("127.0.0.1", port), timeout=5))
+        idle.append(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
         idle[-1].sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert idle[-1].recv(12) == b"HTTP/1.1 200"
-    assert httpx.get(f"{served[0]}/health/live", timeout=5).status_code == 200
+    assert httpx.get(f"{served[0]}/health/live", timeout=PATIENCE).status_code == 200
     for one in idle:
         one.close()
 
