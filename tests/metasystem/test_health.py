@@ -56,4 +56,4 @@ def test_a_pulse_is_written_seldom(broker: "redis.Redis") -> None:
 def test_a_real_worker_gives_its_pulse(celery_worker, broker: "redis.Redis") -> None:
     from metasystem.processes import wait_until
 
-    assert wait_until(lambda: broker.exists(WORKER_KEY) == 1, seconds=20)
+    assert wait_until(lambda: broker.exists(WORKER_KEY) == 1, seconds=60)

@@ -29,7 +29,7 @@ def test_the_cache_is_empty_at_the_start_of_every_test(turn: int) -> None:
 
 @pytest.mark.slow
 def test_the_worker_is_a_process_of_its_own_and_answers(celery_worker) -> None:
-    (answer,) = app.control.ping(timeout=5)
+    (answer,) = app.control.ping(timeout=30, limit=1)
     assert list(answer.values()) == [{"ok": "pong"}]
 
 

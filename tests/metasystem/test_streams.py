@@ -83,7 +83,7 @@ def process() -> Iterator[tuple[Child, int]]:
     port = free_port()
     command = ["-m", "uvicorn", "metasystem.streams:application", f"--port={port}", "--lifespan=off"]
     child = Child(command, "streams", {"DJANGO_SETTINGS_MODULE": "metasystem.settings.streams"})
-    assert wait_until(lambda: listens(port), seconds=30, alive=child.alive), child.output()
+    assert wait_until(lambda: listens(port), seconds=60, alive=child.alive), child.output()
     yield child, port
     child.stop()
 
@@ -100,16 +100,18 @@ def test_open_pages_take_no_threads_and_little_memory(process: tuple[Child, int]
     measured = psutil.Process(child.process.pid)
 
     def open_page() -> None:
-        pages.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+        pages.append(socket.create_connection(("127.0.0.1", port), timeout=30))
         pages[-1].sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         assert pages[-1].recv(15) == b"HTTP/1.1 200 OK"
 
     open_page()
-    assert wait_until(lambda: measured.num_threads() <= 3, seconds=5)
+    assert wait_until(lambda: measured.num_threads() <= 3, seconds=20)
     threads, before = measured.num_threads(), measured.memory_info().rss
     for _number in range(PAGES):
         open_page()
-    assert measured.num_threads() <= max(threads, 2)  # the event loop, and the one that reads rooms
+    assert wait_until(
+        lambda: measured.num_threads() <= max(threads, 2), seconds=20
+    )  # the event loop, and the one that reads rooms
     assert (measured.memory_info().rss - before) / PAGES < 40_000
     for page in pages:
         page.close()
