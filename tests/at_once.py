@@ -14,7 +14,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
     def one(act: Callable[[], object]) -> object:
         try:
-            barrier.wait(10)
+            barrier.wait(30)
             return act()
         except Exception as problem:
             return problem
@@ -23,6 +23,17 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(one, acts))
+
+
+def somebody_waits() -> bool:
+    """Whether anybody in the test database waits for a lock; other processes of the run have databases of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # or a transaction goes on seeing what it saw first
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def many_at_once(act: Callable[[int], object], threads: int = 4) -> list[object]:

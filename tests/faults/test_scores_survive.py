@@ -13,6 +13,7 @@ from assessments.services.scores import mark_stale, stale_waves
 from assessments.tasks import rescore_wave, sweep_stale_scores
 from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
+from tests.at_once import somebody_waits
 from tests.factories.large_waves import make_sixty_items, make_wave_of
 from tests.faults.conftest import WorkerMaker
 
@@ -39,13 +40,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(ecosystem: Ecosy
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE assessments_score IN ACCESS EXCLUSIVE MODE")
         rescore_wave.delay(wave.pk)
-
-        def is_writing() -> bool:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
-                return bool(cursor.fetchone()[0])
-
-        assert wait_until(is_writing, seconds=30), first.output()
+        assert wait_until(somebody_waits, seconds=60), first.output()
         first.kill()
     assert not WaveResult.objects.exists()
     assert Wave.objects.get(pk=wave.pk).scores_lease_until > timezone.now()
@@ -53,7 +48,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(ecosystem: Ecosy
     Wave.objects.filter(pk=wave.pk).update(scores_lease_until=timezone.now() - timedelta(seconds=1))
     second = workers()
     sweep_stale_scores.delay()
-    assert wait_until(lambda: is_current(wave), seconds=30), second.output()
+    assert wait_until(lambda: is_current(wave), seconds=60), second.output()
     assert len(score_keys(wave)) == len(set(score_keys(wave))) > 200
     assert list(stale_waves()) == []
     assert WaveResult.objects.count() == 1
@@ -69,7 +64,7 @@ def test_waves_whose_wake_ups_were_lost_are_found_by_the_sweep(ecosystem: Ecosys
     assert stale_waves().count() == 4
     worker = workers()
     sweep_stale_scores.delay()
-    assert wait_until(lambda: all(map(is_current, waves)), seconds=30), worker.output()
+    assert wait_until(lambda: all(map(is_current, waves)), seconds=60), worker.output()
     assert list(stale_waves()) == []
 
 
@@ -83,7 +78,7 @@ def test_a_hundred_writes_and_sweeps_at_once_are_scored_without_doubles(
         if turn % 10 == 0:
             rescore_wave.delay(wave.pk)
             sweep_stale_scores.delay()
-    assert wait_until(lambda: is_current(wave), seconds=40), running[0].output()
+    assert wait_until(lambda: is_current(wave), seconds=90), running[0].output()
     assert WaveResult.objects.get(wave=wave).scores_version == 101
     assert len(score_keys(wave)) == len(set(score_keys(wave)))
     assert "Traceback" not in running[0].output() + running[1].output()

@@ -12,17 +12,11 @@ from assessments.services.summary_marks import mark_summaries_stale
 from assessments.tasks import summarise_ecosystem, sweep_stale_summaries
 from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
+from tests.at_once import somebody_waits
 from tests.factories.scenarios import make_measured_map
 from tests.faults.conftest import WorkerMaker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-def is_writing() -> bool:
-    """Whether somebody waits for the table."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
-        return bool(cursor.fetchone()[0])
 
 
 def test_a_worker_killed_in_the_middle_of_a_summary_leaves_it_to_the_next(
@@ -34,7 +28,7 @@ def test_a_worker_killed_in_the_middle_of_a_summary_leaves_it_to_the_next(
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE assessments_feedbacksummary IN ACCESS EXCLUSIVE MODE")
         summarise_ecosystem.delay(ecosystem.pk)
-        assert wait_until(is_writing, seconds=40), first.output()
+        assert wait_until(somebody_waits, seconds=90), first.output()
         first.kill()
     assert not FeedbackSummary.objects.exists()
     assert not Signal.objects.exists()
@@ -45,7 +39,7 @@ def test_a_worker_killed_in_the_middle_of_a_summary_leaves_it_to_the_next(
     mark_summaries_stale(ecosystem_id=ecosystem.pk)
     second = workers()
     sweep_stale_summaries.delay()
-    assert wait_until(lambda: not is_behind(ecosystem), seconds=40), second.output()
+    assert wait_until(lambda: not is_behind(ecosystem), seconds=90), second.output()
     found = newest_summary(ecosystem)
     assert found is not None
     assert (found.wave, len(found.feedback.loops)) == (wave, 1)

@@ -4,25 +4,19 @@ from collections.abc import Callable
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from assessments.models import FeedbackSummary, SummaryMark, Wave
 from assessments.services.summaries import summarise
 from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
-from tests.at_once import at_once
+from tests.at_once import at_once, somebody_waits
 from tests.factories.assessments import make_assessment
 from tests.factories.results import make_scored_wave
 from tests.factories.scenarios import SMALL
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def while_summing_up(ecosystem: Ecosystem, hold: Callable[[], object], then: Callable[[], object]) -> list[object]:
@@ -33,11 +27,11 @@ def while_summing_up(ecosystem: Ecosystem, hold: Callable[[], object], then: Cal
         with transaction.atomic():
             hold()
             holds.set()
-            assert wait_until(somebody_waits, seconds=30)
+            assert wait_until(somebody_waits, seconds=60)
             then()
 
     def work() -> bool:
-        holds.wait(30)
+        holds.wait(60)
         return summarise(ecosystem_id=ecosystem.pk)
 
     return at_once(act, work)
