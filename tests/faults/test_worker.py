@@ -55,12 +55,12 @@ def test_a_task_that_a_killed_worker_held_is_done_by_the_next(
 ) -> None:
     first = workers()
     note.delay("held", 60)
-    assert wait_until(lambda: notes() == ["begun held"], seconds=20)
+    assert wait_until(lambda: notes() == ["begun held"], seconds=60)
     first.kill()
     note.delay("waiting")
     second = workers(concurrency=2)  # one for the long task, which comes back whenever it likes
-    assert wait_until(lambda: "done waiting" in notes(), seconds=20)
-    assert wait_until(lambda: notes().count("begun held") == 2, seconds=20), second.output()
+    assert wait_until(lambda: "done waiting" in notes(), seconds=60)
+    assert wait_until(lambda: notes().count("begun held") >= 2, seconds=60), second.output()
     second.kill()
 
 
@@ -69,10 +69,10 @@ def test_a_task_whose_own_process_was_killed_is_done_again(
 ) -> None:
     worker = workers()
     note.delay("held", 1)  # well below the time after which the broker takes a held task for lost
-    assert wait_until(lambda: notes() == ["begun held"], seconds=20)
+    assert wait_until(lambda: notes() == ["begun held"], seconds=60)
     (pool_process,) = psutil.Process(worker.process.pid).children()
     pool_process.send_signal(signal.SIGKILL)
-    assert wait_until(lambda: notes() == ["begun held", "begun held", "done held"], seconds=30), worker.output()
+    assert wait_until(lambda: notes()[:3] == ["begun held", "begun held", "done held"], seconds=60), worker.output()
     assert worker.alive()
 
 
@@ -81,9 +81,9 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_holds(
 ) -> None:
     worker = workers()
     note.delay("held", 2)
-    assert wait_until(lambda: notes() == ["begun held"], seconds=20)
+    assert wait_until(lambda: notes() == ["begun held"], seconds=60)
     worker.process.send_signal(signal.SIGTERM)
-    assert worker.process.wait(20) == 0
+    assert worker.process.wait(60) == 0
     assert notes() == ["begun held", "done held"]
 
 
@@ -94,7 +94,7 @@ def test_a_heap_of_wake_ups_does_not_starve_the_sweep(workers: WorkerMaker, note
     assert route_of(sweep_note) == "sweep"
     assert route_of(note) == "default"
     workers()
-    assert wait_until(lambda: "done sweep" in notes(), seconds=20)
+    assert wait_until(lambda: "done sweep" in notes(), seconds=60)
     assert notes().index("done sweep") < 20
 
 
@@ -112,7 +112,7 @@ def test_a_worker_finds_the_broker_again(workers: WorkerMaker, own_servers: Serv
         app.connection_for_write(broker_url(url)) as broker,
     ):
         note.apply_async(("after",), connection=broker)
-        assert wait_until(lambda: client.lrange("notes", 0, -1) == ["begun after", "done after"], seconds=30), (
+        assert wait_until(lambda: client.lrange("notes", 0, -1) == ["begun after", "done after"], seconds=60), (
             worker.output()
         )
     assert worker.alive()
@@ -142,16 +142,18 @@ def test_pages_find_the_database_again(own_servers: Services) -> None:
     try:
         assert health(web) == {"database": "ok", "broker": "ok", "worker": "missing"}
         assert own_servers.postgres is not None
+        own = psutil.Process(own_servers.postgres.pid).children()
         stop(own_servers.postgres, end_with=signal.SIGKILL)
+        psutil.wait_procs(own, timeout=60)  # a new server does not start beside what is left of the old one
         assert health(web) == {"database": "missing", "broker": "ok", "worker": "missing"}
         binaries = postgres_binaries(own_servers.home, own_servers.account)
         own_servers.postgres = own_servers._start_postgres(binaries, own_servers.home / "data")
-        assert wait_until(lambda: health(web)["database"] == "ok", seconds=20), web.output()
+        assert wait_until(lambda: health(web)["database"] == "ok", seconds=60), web.output()
     finally:
         web.stop()
 
 
 def health(web: WebProcess) -> dict[str, str]:
-    answer = httpx.get(f"{web.url}/health/ready", timeout=20)
+    answer = httpx.get(f"{web.url}/health/ready", timeout=60)
     assert answer.status_code == 503
     return dict(answer.json())
