@@ -13,7 +13,8 @@ let { etag } = box.dataset;
 let hiding = 0;
 let lost = false;
 let drag = null;
-let waiting = null; // a board that came while a card was being dragged
+let composing = false;
+let waiting = null; // a board that came while a card was being dragged, or a word being composed
 let sending = Promise.resolve();
 
 function show(text, kind = "") {
@@ -46,22 +47,28 @@ function prepare() {
   count();
 }
 
-/* What somebody has ticked, typed or opened stays, unless an act of their own has just used it up. */
-function replace(html, { done = false } = {}) {
-  if (drag) {
-    waiting = { html, done };
-    return;
-  }
+const versionOf = (board) => Number(board.dataset.version);
+
+/* `tag` is the board's ETag. A board that was asked for before an act may come after the answer to it. */
+function take(html, tag) {
   const next = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-  if (next?.id !== "board-live") return;
+  if (next?.id !== "board-live" || versionOf(next) < versionOf(waiting ?? box.firstElementChild)) return;
+  etag = tag;
+  if (drag || composing) waiting = next;
+  else replace(next);
+}
+
+/* What somebody has ticked, typed or opened stays. */
+function replace(next) {
   const focused = box.contains(document.activeElement) ? document.activeElement : null;
+  const marks = focused?.matches("input.input") ? [focused.selectionStart, focused.selectionEnd] : null;
   const column = focused?.closest("[data-column]")?.dataset.column;
   for (const field of box.querySelectorAll("input[id], select[id]")) {
     const same = next.querySelector(named(field));
     if (!same) continue;
-    if (field.type === "checkbox") same.checked = field.checked && !done;
+    if (field.type === "checkbox") same.checked = field.checked;
     else if (field.localName === "select") same.value = [...same.options].some((one) => one.value === field.value) ? field.value : same.value;
-    else if (field.value !== field.defaultValue && !done) same.value = field.value;
+    else if (field.value !== field.defaultValue) same.value = field.value;
   }
   const opened = new Set([...box.querySelectorAll("details[open]")].map((one) => one.dataset.keep));
   for (const details of next.querySelectorAll("details")) details.open = opened.has(details.dataset.keep);
@@ -71,40 +78,29 @@ function replace(html, { done = false } = {}) {
   if (focused) {
     const again = (named(focused) && next.querySelector(`${named(focused)}:not([disabled])`)) || next.querySelector(`[data-column="${CSS.escape(column ?? "none")}"] .idea-tick input`) || next.querySelector("#new-title");
     again?.focus({ preventScroll: true });
+    if (marks && again?.id === focused.id) again.setSelectionRange(...marks);
   }
   window.scrollTo(scrollX, scrollY);
+}
+function replaceNow() {
+  const next = waiting;
+  waiting = null;
+  if (next) replace(next);
 }
 
 async function ask() {
   const news = await fetchPart(`${address}?part=live`, etag);
-  if (news) {
-    etag = news.tag;
-    replace(news.html);
-  }
+  if (news) take(news.html, news.tag);
   return null;
 }
 
-/* A question that was on its way when something changed may answer with what was before: then it is asked once more. */
 let version = 0;
-let again = false;
-let asking = false;
-async function refresh() {
-  again = true;
-  if (asking) return;
-  asking = true;
-  while (again) {
-    again = false;
-    await room.ask();
-  }
-  asking = false;
-}
-
 const room = follow({
   stream: box.dataset.stream,
   ask,
   onView: () => {},
   onPulse: (pulse) => {
-    if (pulse.version !== version) refresh();
+    if (pulse.version !== version) room.ask();
     version = pulse.version;
   },
   onLine: (there) => {
@@ -114,6 +110,17 @@ const room = follow({
 });
 
 /* ---- one act ---- */
+/* What an act has just used up; what has been ticked or typed since stays. */
+function clear(data) {
+  const ideas = data.getAll("idea");
+  const title = ["add", "rename"].includes(data.get("act")) ? data.get("title") : null;
+  const name = data.get("act") === "rename" ? `title-${data.get("cluster")}` : "new-title";
+  for (const field of box.querySelectorAll("input[id]")) {
+    if (field.type === "checkbox") field.checked &&= !ideas.includes(field.value);
+    else if (field.id === name && field.value === title) field.value = field.defaultValue;
+  }
+  count();
+}
 async function post(data) {
   try {
     const response = await fetch(address, {
@@ -125,8 +132,8 @@ async function post(data) {
     });
     if (![200, 422].includes(response.status)) throw new Error(String(response.status));
     const told = await response.json();
-    etag = told.etag;
-    replace(told.html, { done: !told.problem });
+    if (!told.problem) clear(data);
+    take(told.html, told.etag);
     show(told.said, told.problem ? "problem" : "");
   } catch {
     show(box.dataset.failed, "problem");
@@ -143,6 +150,11 @@ box.addEventListener("submit", (event) => {
   act(data);
 });
 box.addEventListener("change", (event) => event.target.name === "idea" && count());
+box.addEventListener("compositionstart", () => (composing = true));
+box.addEventListener("compositionend", () => {
+  composing = false;
+  if (!drag) replaceNow();
+});
 
 function move(key, to) {
   const data = new FormData();
@@ -182,9 +194,7 @@ function end() {
   drag.card.classList.remove("away");
   drag.over?.classList.remove("over");
   drag = null;
-  const held = waiting;
-  waiting = null;
-  if (held) replace(held.html, held);
+  replaceNow();
 }
 box.addEventListener("pointerdown", (event) => {
   const handle = event.target.closest("[data-handle]");

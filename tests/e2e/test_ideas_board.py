@@ -14,7 +14,9 @@ from assessments.models import Activity, Idea, IdeaCluster
 from assessments.models.activity_plans import IdeasPlan
 from assessments.services import idea_clusters
 from ecosystems.models import Ecosystem, User
+from metasystem.processes import wait_until
 from tests.factories.workshops import make_activity, make_round, make_workshop
+from tests.fixtures.late_answers import LateAnswers
 from tests.servers import WebProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,6 +165,53 @@ def test_what_is_sorted_meanwhile_waits_until_a_card_is_let_go(
     expect(page.get_by_role("heading", name="Buying")).to_be_visible()
 
 
+def test_a_board_asked_for_before_an_act_is_not_shown_over_its_answer(
+    page: Page, web_process: WebProcess, activity: Activity, facilitator: User, admin: User
+) -> None:
+    open_board(page, web_process, facilitator, activity)
+    late = LateAnswers(page, "**part=live")
+    idea_clusters.add_cluster(activity=activity, title="Buying", by=admin)
+    late.come()
+    page.get_by_role("button", name="Move “Too many forms”").press("ArrowRight")
+    expect(column(page, "Suppliers")).to_contain_text("Too many forms")
+    page.evaluate("""() => {
+      const board = document.getElementById("ideas-board");
+      window.shown = [];
+      const look = () => shown.push(board.querySelector("[data-column=none]").innerText);
+      new MutationObserver(look).observe(board, { childList: true });
+    }""")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "part=live" in request.url else None)
+    late.let_go()
+    assert wait_until(lambda: page.wait_for_timeout(50) is None and bool(asked), seconds=20)
+    assert [words for words in page.evaluate("shown") if "Too many forms" in words] == []
+    expect(page.get_by_role("heading", name="Buying")).to_be_visible()
+
+
+def test_what_is_typed_and_ticked_while_an_act_is_on_its_way_stays(
+    page: Page, web_process: WebProcess, activity: Activity, facilitator: User, admin: User
+) -> None:
+    open_board(page, web_process, facilitator, activity)
+    late = LateAnswers(page, page.url, "POST")
+    page.get_by_role("button", name="Move “Too many forms”").press("ArrowRight")
+    late.come()
+    page.get_by_role("checkbox", name=TEXTS[0]).check()
+    page.get_by_label("Name of a new cluster").fill("Buyng")
+    for key in ("End", "ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+    late.let_go()
+    expect(page.get_by_role("status")).to_have_text("1 idea is moved.")
+    idea_clusters.park_ideas(activity=activity, ideas=[Idea.objects.get(text=TEXTS[1]).key], by=admin)
+    expect(column(page, "Parked")).to_contain_text(TEXTS[1])
+    page.keyboard.type("i")
+    expect(page.get_by_label("Name of a new cluster")).to_have_value("Buying")
+    expect(page.get_by_role("checkbox", name=TEXTS[0])).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(column(page, "Buying")).to_contain_text(TEXTS[0])
+    expect(page.get_by_label("Name of a new cluster")).to_have_value("")
+    expect(page.get_by_role("checkbox", name=TEXTS[0])).not_to_be_checked()
+
+
 def test_without_a_script_it_works_by_forms(
     browser: Browser, web_process: WebProcess, activity: Activity, facilitator: User
 ) -> None:
@@ -172,7 +221,7 @@ def test_without_a_script_it_works_by_forms(
     page.get_by_role("checkbox", name=TEXTS[0]).check()
     page.get_by_label("Where the ticked ideas belong").select_option(label="Suppliers")
     page.get_by_role("button", name="Move", exact=True).click()
-    assert TEXTS[0] in column(page, "Suppliers").inner_text()
+    expect(column(page, "Suppliers")).to_contain_text(TEXTS[0])
     assert page.locator("[data-handle]:visible").count() == 0
     context.close()
 
