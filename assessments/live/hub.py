@@ -211,9 +211,10 @@ class Hub:
             try:
                 async with self._redis.pubsub() as subscription:
                     await subscription.psubscribe(f"{CHANNEL}*")
-                    self._mark(list(self.topics))  # whatever happened while we were not subscribed
                     async for message in subscription.listen():
-                        if message["type"] == "pmessage":
+                        if message["type"] == "psubscribe":
+                            self._mark(list(self.topics))  # whatever happened until the subscription held
+                        elif message["type"] == "pmessage":
                             self._mark([message["channel"].decode().removeprefix(CHANNEL)])
             except (RedisError, OSError):
                 self._redis_away.say("The stream lost Redis and tries again")

@@ -1,13 +1,15 @@
 """What the listeners of one topic hear, without servers."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from assessments.live import hub
-from assessments.live.events import ROOM_KEEP_ALIVE, encode
-from assessments.live.hub import Listener, Topic
+from assessments.live.events import ROOM_KEEP_ALIVE, Ticket, encode
+from assessments.live.hub import Hub, Listener, Topic
 
 
 def test_a_page_that_comes_again_unchanged_is_made_into_bytes_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,3 +59,55 @@ def test_a_listener_is_woken_once_for_all_that_came_meanwhile_and_ends_when_its_
     last = encode({"version": 1, "answered": 1}, "pulse")
     with ThreadPoolExecutor(1) as thread:  # a browser's loop may run in this one
         assert thread.submit(lambda: asyncio.run(listen())).result() == [last, ROOM_KEEP_ALIVE, None]
+
+
+class SlowToListen:
+    """In place of Redis: it takes long until a subscription holds, and what is said before is lost."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, str] = {}
+        self.was_read, self.holds = asyncio.Event(), asyncio.Event()
+
+    def pubsub(self) -> "SlowToListen":
+        return self
+
+    async def __aenter__(self) -> "SlowToListen":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+    async def psubscribe(self, pattern: str) -> None:
+        pass
+
+    async def listen(self) -> AsyncIterator[dict[str, str]]:
+        await self.holds.wait()
+        yield {"type": "psubscribe"}
+        await asyncio.Event().wait()
+
+    async def mget(self, keys: list[str]) -> list[str | None]:
+        self.was_read.set()
+        return [self.stored.get(key) for key in keys]
+
+    async def aclose(self) -> None:
+        pass
+
+
+def test_what_was_said_before_the_subscription_holds_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    news = {"wave": 7, "version": 5, "state": "open"}
+
+    async def listen() -> bytes | None:
+        redis = SlowToListen()
+        monkeypatch.setattr(hub.aioredis.Redis, "from_url", lambda *_, **__: redis)
+        own = Hub(None)
+        listener = own.join(Ticket("wave:7"))
+        await redis.was_read.wait()
+        redis.stored["live:wave:7"] = json.dumps(news)
+        redis.holds.set()
+        try:
+            return await asyncio.wait_for(listener.next(), 20)
+        finally:
+            await own.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(listen())).result() == encode(news)
