@@ -1,9 +1,11 @@
 """Charts on a page, in a real browser: the drawing that fits is shown unscaled, and every mark can be reached."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from playwright.sync_api import expect
 
 from tests.assessments.charts.samples import CHARTS, draw
 
@@ -26,7 +28,7 @@ def test_one_drawing_is_shown_and_its_text_is_not_shrunk(page, kind, width):
     chart = draw(kind)
     show(page, chart, width)
     shown = page.locator(DRAWING)
-    assert shown.count() == 1
+    expect(shown).to_have_count(1)
     drawn = float(shown.get_attribute("width"))
     assert shown.bounding_box()["width"] == pytest.approx(drawn, rel=0.06)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -54,18 +56,19 @@ def test_pointer_and_arrow_keys_say_what_a_mark_says(page):
     show(page, draw("coverage"), 1440)
     page.add_script_tag(path=STATIC / "js" / "charts.js", type="module")
     tip = page.locator(".chart-tip")
+    tip.wait_for(state="attached")  # the first thing that the script does
+    expect(page.locator(DRAWING)).to_have_attribute("tabindex", "0")
     svg = page.locator(DRAWING)
     svg.locator(".mark").first.hover()
-    assert tip.inner_text() == "Innovation impact: 58 of 120"
+    expect(tip).to_have_text("Innovation impact: 58 of 120")
     svg.focus()
     page.keyboard.press("ArrowRight")
-    assert tip.inner_text() == "Ecosystem health: 62 of 120"
+    expect(tip).to_have_text("Ecosystem health: 62 of 120")
     page.keyboard.press("ArrowRight")
-    assert tip.inner_text() == "Adaptability: withheld: protects a small group"
+    expect(tip).to_have_text("Adaptability: withheld: protects a small group")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    last = tip.inner_text()
-    assert last not in ("", "Innovation impact: 58 of 120")
+    expect(tip).not_to_have_text(re.compile("^$|58 of 120"))  # round to the last
     page.keyboard.press("Escape")
-    assert tip.is_hidden()
+    expect(tip).to_be_hidden()
