@@ -29,21 +29,23 @@ def connection() -> "redis.Redis":
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
-def publish_on_commit(snapshot: Snapshot) -> None:
-    """Tell open pages of a wave or a map that it changed, once the transaction has committed."""
-    transaction.on_commit(lambda: publish(snapshot), robust=True)
+def publish_on_commit(*snapshots: Snapshot) -> None:
+    """Tell open pages of waves or maps that these changed, once the transaction has committed."""
+    transaction.on_commit(lambda: publish(*snapshots), robust=True)
 
 
-def publish(snapshot: Snapshot) -> None:
-    """Store the snapshot and wake every stream process; without Redis only a log line."""
-    key = CHANNEL + snapshot.topic
+def publish(*snapshots: Snapshot) -> None:
+    """Store the snapshots and wake every stream process; without Redis only a log line."""
     try:
         with connection().pipeline(transaction=True) as pipe:
-            pipe.set(key, json.dumps(payload_of(snapshot)), ex=SNAPSHOT_SECONDS)
-            pipe.publish(key, "")
+            for snapshot in snapshots:
+                key = CHANNEL + snapshot.topic
+                pipe.set(key, json.dumps(payload_of(snapshot)), ex=SNAPSHOT_SECONDS)
+                pipe.publish(key, "")
             pipe.execute()
     except redis.RedisError:
-        logger.warning("No wake-up for open pages of %s: Redis does not answer", snapshot.topic)
+        topics = ", ".join(snapshot.topic for snapshot in snapshots)
+        logger.warning("No wake-up for open pages of %s: Redis does not answer", topics)
 
 
 def wake_on_commit(topic: str) -> None:

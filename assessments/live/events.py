@@ -29,11 +29,15 @@ class StreamRefused(Exception):
 
 @dataclass(frozen=True)
 class WaveSnapshot:
-    """How far a wave is: `version` grows with every recompute and every change of state."""
+    """How far a wave is: `version` grows with every recompute and every change of state.
+
+    `summed` is the change of its ecosystem up to which the loops are summed up; 0 says nothing of them.
+    """
 
     wave: int
     version: int
     state: str
+    summed: int = 0
 
     @property
     def topic(self) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from assessments.enums import WaveState
 from assessments.models import FeedbackSummary, SummaryMark, Wave
@@ -22,6 +22,14 @@ class SummedUp:
     waves: tuple[Wave, ...]
     feedback: Feedback
     heard: tuple[Wave, ...] = ()
+
+
+@dataclass(frozen=True)
+class SummariesDone:
+    """Up to which change an ecosystem's summaries are made; `is_behind`: there was one since."""
+
+    version: int = 0
+    is_behind: bool = False
 
 
 def newest_summary(ecosystem: Ecosystem) -> SummedUp | None:
@@ -49,7 +57,13 @@ def summary_of(wave: Wave) -> tuple[SummedUp | None, bool]:
 
 def is_behind(ecosystem: Ecosystem) -> bool:
     """Whether something changed that the summaries do not know of yet."""
-    return SummaryMark.objects.filter(ecosystem=ecosystem, done_version__lt=F("version")).exists()
+    return summaries_done(ecosystem).is_behind
+
+
+def summaries_done(ecosystem: Ecosystem) -> SummariesDone:
+    """How far its summaries are, in one query."""
+    found = SummaryMark.objects.filter(ecosystem=ecosystem).values_list("done_version", "version").first()
+    return SummariesDone(found[0], is_behind=found[0] < found[1]) if found else SummariesDone()
 
 
 def _rows() -> "QuerySet[FeedbackSummary]":

@@ -15,6 +15,8 @@ from assessments.dashboards.groups import WhoAnswered
 from assessments.dashboards.material import Material
 from assessments.dashboards.talk import talk
 from assessments.enums import About, SignalKind, WaveState
+from assessments.live import bus
+from assessments.live.events import WaveSnapshot
 from assessments.models import FeedbackSummary, Signal, SummaryMark, Wave
 from assessments.scoring.feedback import METHOD, Feedback, LoopState, Search
 from assessments.scoring.learning_cycle import cycles_by_dimension, learning_cycle
@@ -139,6 +141,9 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
         _save(ecosystem, rows, version)
         mark.done_version = version
         mark.save(update_fields=["done_version"])
+        bus.publish_on_commit(
+            *(WaveSnapshot(one.pk, one.scores_done_version, one.state, summed=version) for one, _feedback in rows)
+        )
     note_outcomes(ecosystem_id=ecosystem.pk)
     return True
 

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from assessments import permissions
-from assessments.dashboards.commitments.returning import ReturningList, returning_list
+from assessments.dashboards.after_wave import AfterWave, after_wave
 from assessments.dashboards.groups import UnitRow
 from assessments.dashboards.loading import Loaded, load
-from assessments.dashboards.loops.brief import LoopsBrief, loops_brief
 from assessments.dashboards.result_tables import result_tables
 from assessments.dashboards.results import ResultsPage, results_page
 from assessments.enums import About, WaveState
@@ -27,9 +26,7 @@ from assessments.exports.results_csv import table_csv
 from assessments.live.events import stream_token, wave_topic
 from assessments.models import Wave
 from assessments.selectors.evidence import Figure, figures_of
-from assessments.selectors.open_commitments import due_by
 from assessments.selectors.results import is_scored
-from assessments.selectors.summaries import summary_of
 from assessments.selectors.waves import progress_of
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.views.base import OrganizationView
@@ -132,11 +129,11 @@ class ResultsView(ResultsMixin, TemplateView):
         return response
 
     def etag(self) -> str:
-        """Changes with everything that the page's numbers depend on."""
+        """Changes with everything that the page's numbers, and what is told below them, depend on."""
         wave = self.wave
         query = sorted((key, value) for key, value in self.request.GET.items())
         now = (wave.scores_done_version, wave.is_stale, sorted(self.figures.items()))
-        seen = (wave.pk, wave.state, wave.title, now, query, get_language())
+        seen = (wave.pk, wave.state, wave.title, now, self.after.etag_key, query, get_language())
         return f'"{blake2s(repr(seen).encode(), digest_size=12).hexdigest()}"'
 
     def get_template_names(self) -> list[str]:
@@ -161,31 +158,19 @@ class ResultsView(ResultsMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wave = self.wave
-        waiting = wave.state == WaveState.OPEN or wave.is_stale or not is_scored(wave)
+        waiting = wave.state == WaveState.OPEN or wave.is_stale or not is_scored(wave) or self.after.done.is_behind
         stream = f"/stream/{stream_token(wave_topic(wave.pk))}" if waiting else ""
-        returning = None if self.is_fragment else self.returning()
-        told = {"live": self.drawn, "returning": returning, "loops": self.loops()}
+        told = {"live": self.drawn, "after": self.after, "loops": self.after.loops, "returning": self.after.returning}
         return super().get_context_data(stream=stream, **told, **kwargs)
 
-    def loops(self) -> LoopsBrief | None:
-        """As of this wave. Raises OpenedAgain where a wave's numbers may not be shown any more."""
-        wave = self.wave
-        if self.is_fragment or wave.state != WaveState.CLOSED or wave.assessment.about != About.SYSTEM:
-            return None
-        summed, is_newest = summary_of(wave)
-        brief = loops_brief(summed, now=is_newest)
-        for one in brief.waves if brief else ():
-            mark_results_shown(wave=one)
-        return brief
+    @cached_property
+    def after(self) -> AfterWave:
+        return after_wave(self.loaded)
 
-    def returning(self) -> ReturningList | None:
-        """What was promised for the time since the wave before, beside the numbers that it should have moved."""
-        wave = self.wave
-        if wave.state != WaveState.CLOSED or wave.assessment.about != About.SYSTEM:
-            return None
-        earlier = [one for one in self.loaded.waves if one.number < wave.number and one.closed_at]
-        before = max(earlier, key=lambda one: one.number, default=None)
-        return returning_list(due_by(wave, before=before))
+    def note_shown(self) -> None:
+        super().note_shown()
+        for wave in self.after.waves:
+            mark_results_shown(wave=wave)
 
     @cached_property
     def drawn(self) -> str:

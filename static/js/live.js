@@ -13,7 +13,8 @@ let again = false;
 let failures = 0;
 let streamed = false;
 
-const part = () => box.firstElementChild.dataset;
+const part = () => box.firstElementChild.dataset; // the numbers
+const below = () => box.lastElementChild.dataset; // the loops, some seconds later, and what was promised
 let told = Number(part().answers); // how many answers the reader knows of
 
 function address() {
@@ -42,20 +43,22 @@ function names(details) {
 }
 
 function replace(html) {
-  const version = part().version;
+  const { version } = part();
+  const { summed } = below();
   const focused = box.contains(document.activeElement) ? place(document.activeElement) : null;
   const open = new Set([...box.querySelectorAll("details[open]")].map(names));
   const scrolled = [...box.querySelectorAll("[tabindex='0']")].map((one) => one.scrollLeft);
   const { scrollX, scrollY } = window;
-  const next = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-  if (!next || !("version" in next.dataset)) return;
-  box.replaceChildren(next);
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  if (!body.querySelector(":scope > [data-version]") || !body.querySelector(":scope > [data-summed]")) return;
+  box.replaceChildren(...body.children);
   for (const details of box.querySelectorAll("details")) details.open = open.has(names(details));
   [...box.querySelectorAll("[tabindex='0']")].forEach((one, i) => (one.scrollLeft = scrolled[i] ?? 0));
   if (focused) find(focused)?.focus({ preventScroll: true });
   window.scrollTo(scrollX, scrollY);
   box.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
   if (part().version !== version) announce();
+  else if (below().summed !== summed) said.textContent ||= said.dataset.none; // no second word for the same news
 }
 
 function announce() {
@@ -95,7 +98,9 @@ function listen() {
   source.onmessage = (event) => {
     const news = JSON.parse(event.data);
     const [state] = part().state.split(" ");
-    if (news.version > Number(part().version) || news.state !== state) setTimeout(ask, Math.random() * 400);
+    const isNewer = news.version > Number(part().version) || news.state !== state;
+    if (isNewer) setTimeout(ask, Math.random() * 400);
+    else if (news.summed > Number(below().summed)) setTimeout(ask, Math.random() * 2000); // each edit of the map may say so
   };
   source.onerror = () => {
     streamed = false;
@@ -105,7 +110,7 @@ function listen() {
 
 listen();
 setInterval(() => {
-  if (!streamed || part().state.includes("stale")) ask();
+  if (!streamed || part().state.includes("stale") || "behind" in below()) ask();
 }, POLL_MS);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") ask();

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Wave
+from assessments.services.summaries import summarise
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment
 from tests.factories.instruments import make_default_instrument
@@ -25,6 +26,7 @@ def wave(ecosystem: Ecosystem) -> Wave:
     make_scored_wave(assessment, title="Spring 2026", seed=1, day=timezone.now() - timedelta(days=190))
     wave = make_scored_wave(assessment, title="Autumn 2026", seed=2)
     add_comments(wave.groups.get(key="customers"), "ADA-SPEED-1", 9, text="Nobody told us " + "very" * 60)
+    assert summarise(ecosystem_id=ecosystem.pk)  # or its page would listen for the loops
     return wave
 
 

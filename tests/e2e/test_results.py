@@ -6,11 +6,14 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from assessments.enums import WaveState
-from assessments.models import Wave
+from assessments.models import Commitment, Wave
 from assessments.services.scores import mark_stale
+from assessments.services.summaries import summarise
+from assessments.services.waves import close_wave
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment
 from tests.factories.instruments import make_default_instrument
+from tests.factories.maps import MapMaker
 from tests.factories.results import add_answers, make_scored_wave
 from tests.servers import WebProcess, WorkerProcess
 
@@ -34,8 +37,11 @@ def results_address(base: str, wave: Wave) -> str:
 
 @pytest.fixture
 def wave(ecosystem: Ecosystem) -> Wave:
+    """Scored and summed up: its page waits for nothing."""
     make_default_instrument()
-    return make_scored_wave(make_assessment(ecosystem), title="Autumn 2026")
+    wave = make_scored_wave(make_assessment(ecosystem), title="Autumn 2026")
+    assert summarise(ecosystem_id=ecosystem.pk)
+    return wave
 
 
 def test_the_page_follows_the_answers_while_a_wave_is_open(
@@ -46,7 +52,7 @@ def test_the_page_follows_the_answers_while_a_wave_is_open(
     wave = make_scored_wave(make_assessment(ecosystem), state=WaveState.OPEN, answers=few)
     problems = log_in(page, leader, web_process.url)
     page.goto(results_address(web_process.url, wave))
-    live = page.locator("#results-live > div")
+    live = page.locator("#results-live > [data-version]")
     version = int(live.get_attribute("data-version") or 0)
     expect(page.locator("#results-said")).to_have_text("")
     heat = page.locator("#groups svg.chart.heat:visible")
@@ -67,6 +73,34 @@ def test_the_page_follows_the_answers_while_a_wave_is_open(
     assert page.locator("#groups details.table").first.get_attribute("open") == ""
     head = page.locator("#groups details.table").first.locator("thead th")
     assert head.all_inner_texts()[3] == "Partners (n 6)"
+    assert problems == []
+
+
+def test_the_page_of_a_wave_that_closes_gets_its_loops_and_promises_by_itself(
+    page: Page, web_process: WebProcess, celery_worker: WorkerProcess, ecosystem: Ecosystem, leader: User
+) -> None:
+    make_default_instrument()
+    maker = MapMaker(ecosystem)
+    learning, products = maker.factor("Learning", "ADA"), maker.factor("Products", "INN")
+    maker.link(learning, products)
+    maker.link(products, learning)
+    promised = {"text": "Answer within two days", "owner_name": "Lena"}
+    Commitment.objects.create(organization=ecosystem.organization, ecosystem=ecosystem, **promised)
+    wave = make_scored_wave(make_assessment(ecosystem), state=WaveState.OPEN, answers={"customers": 8, "employees": 8})
+    problems = log_in(page, leader, web_process.url)
+    page.goto(results_address(web_process.url, wave))
+    page.evaluate("window.sameDocument = true")
+    below = page.locator("#results-live > [data-summed]")
+    expect(below).to_be_empty()
+
+    close_wave(wave=wave, by=None)
+
+    expect(page.locator("#results-live > [data-version]")).to_have_attribute("data-state", "closed", timeout=30_000)
+    expect(below.get_by_role("heading", name="Feedback loops")).to_be_visible(timeout=30_000)
+    expect(below.get_by_role("link", name=promised["text"])).to_be_visible()
+    expect(below).not_to_have_attribute("data-behind", "")
+    expect(page.locator("#results-said")).to_have_text("Updated")
+    assert page.evaluate("window.sameDocument") is True
     assert problems == []
 
 

@@ -29,7 +29,7 @@ from tests.factories.scenarios import make_measured_map, make_scenario, run_now
 pytestmark = pytest.mark.django_db
 LogIn = Callable[[User], Client]
 NOW = timezone.now()
-HOME, RESULTS = 20, 10
+HOME, RESULTS = 20, 11
 FEW = {"customers": 5, "employees": 5}
 
 

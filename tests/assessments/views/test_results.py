@@ -310,9 +310,9 @@ def test_the_number_of_queries_is_fixed(
         wave = make_scored_wave(assessment, answers={"customers": 6, "employees": 6, "leaders": 6}, seed=number)
     browser.get(address(wave))
     _drawn.clear()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get(address(wave))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(address(wave))
 
 
