@@ -21,7 +21,7 @@ class Signal(models.Model):
     kind = models.CharField(max_length=7, choices=SignalKind)
     code = models.CharField(max_length=400)
     """Code of the score, with its topic and group where it has one, or the members of the loop; of a theme the score
-    whose comments it was read from, and its name in any case."""
+    whose comments it was read from, '' where a room said it, and its name in any case."""
     title = models.CharField(max_length=200)
     dimension = models.CharField(max_length=60, blank=True)
     raised_on = models.DateField()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import CommitmentSource, CommitmentState, Progress
-from assessments.models import CheckIn, Commitment, Signal, Wave
+from assessments.models import CheckIn, Commitment, IdeaCluster, Signal, Wave
 from assessments.selectors.commitments import known_proposals
 from assessments.selectors.map_facets import map_facets
 from assessments.services.ballots import length_problem
@@ -23,6 +23,7 @@ from assessments.services.commitments import (
 )
 from assessments.services.drafts import cleaned_comment
 from assessments.services.summary_marks import mark_summaries_stale
+from assessments.services.themes import raise_cluster
 from ecosystems.models import Ecosystem, Membership, Stakeholder, User
 from ecosystems.names import visible
 from ecosystems.services import audit
@@ -59,12 +60,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a commitment came from."""
+    """What a commitment came from. `cluster`: ideas of a room, which become a signal with the commitment."""
 
     source: CommitmentSource = CommitmentSource.FREE
     code: str = ""
     wave: Wave | None = None
     signal: Signal | None = None
+    cluster: IdeaCluster | None = None
 
 
 FREELY: Final = Origin()
@@ -83,6 +85,9 @@ def make_commitment(*, ecosystem: Ecosystem, told: Told, by: User, origin: Origi
         created_by=by,
     )
     _fill(commitment, told)
+    if origin.cluster is not None:
+        tie = map_facets(ecosystem).facets.get(commitment.facet)
+        commitment.signal = raise_cluster(cluster=origin.cluster, dimension=tie.dimension if tie else "")
     commitment.save(force_insert=True)
     _recorded(commitment, by, "commitment.made")
     return commitment

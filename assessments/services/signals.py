@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import SignalKind, WorkshopState
 from assessments.models import Activity, Signal, Wave
 from assessments.models.activity_plans import BadPlan, BetPlan, RatePlan, TalkPlan
+from assessments.models.signals import THEME_MARK
 from assessments.services.drafts import cleaned_comment
 from assessments.services.summary_marks import mark_summaries_stale
 from ecosystems.models import User
@@ -83,7 +85,8 @@ def note_talks(*, waves: Iterable[Wave], parents: Mapping[int, Mapping[str, str]
     """Give each signal the day on which a workshop about its wave first talked of it.
 
     A talk about a dimension is one about its facets (`parents`: by wave, code → dimension); a talk about nothing in
-    particular, in a workshop about the wave, is one about all of its signals. A theme is talked of once it has a name.
+    particular, in a workshop about the wave, is one about all of its signals. A theme is talked of once it has a name;
+    one that a room said was talked of there.
     """
     pks = [wave.pk for wave in waves]
     held = (
@@ -104,7 +107,8 @@ def note_talks(*, waves: Iterable[Wave], parents: Mapping[int, Mapping[str, str]
             if wave is not None and ended is not None:
                 talked.setdefault((wave, code), []).append(timezone.localdate(ended))
     changed = []
-    for signal in Signal.objects.filter(wave__in=pks):
+    said_in_rooms = Q(kind=SignalKind.THEME, code__startswith=THEME_MARK)
+    for signal in Signal.objects.filter(wave__in=pks).exclude(said_in_rooms):
         about = {None, signal.about, parents.get(signal.wave_id, {}).get(signal.about)}
         days = [day for code in about for day in talked.get((signal.wave_id, code), ())]
         if signal.kind == SignalKind.THEME:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.enums import About, SignalKind, WaveState
-from assessments.models import Comment, Signal, Wave
+from assessments.models import Comment, IdeaCluster, Signal, Wave
 from assessments.models.signals import THEME_MARK
 from assessments.selectors.instrument_texts import instrument_text
 from assessments.services.signals import LONGEST_CODE, SignalProblem
@@ -69,6 +69,41 @@ def name_theme(
     if is_new:
         audit.record(organization=wave.assessment.organization, actor=by, action="theme.named", subject=theme)
         mark_summaries_stale(ecosystem_id=theme.ecosystem_id)
+    return theme
+
+
+@transaction.atomic
+def raise_cluster(*, cluster: IdeaCluster, dimension: str = "") -> Signal | None:
+    """What a room said and sorted together, as a signal of the wave it followed; raised and talked about on its day.
+
+    The wave is the workshop's, else the last about the whole system that had closed by then; None without one. Said
+    again in another room under the same name, it is the signal that stands.
+    """
+    workshop = cluster.activity.workshop
+    ended = workshop.ended_at
+    if ended is None or workshop.is_rehearsal:
+        return None
+    closed = Wave.objects.filter(
+        assessment__ecosystem=workshop.ecosystem_id, assessment__about=About.SYSTEM, state=WaveState.CLOSED
+    )
+    wave = closed.filter(workshops=workshop).first()
+    wave = wave or closed.filter(closed_at__lte=ended).order_by("-closed_at", "-pk").first()
+    if wave is None:
+        return None
+    theme, is_new = Signal.objects.get_or_create(
+        wave=wave,
+        kind=SignalKind.THEME,
+        code=f"{THEME_MARK}{name_key(cluster.title)}"[:LONGEST_CODE],
+        defaults={
+            "ecosystem_id": workshop.ecosystem_id,
+            "title": cluster.title,
+            "dimension": dimension,
+            "raised_on": timezone.localdate(ended),
+            "discussed_on": timezone.localdate(ended),
+        },
+    )
+    if is_new:
+        mark_summaries_stale(ecosystem_id=workshop.ecosystem_id)
     return theme
 
 

@@ -165,9 +165,9 @@ class CommitmentNewView(CommitmentFormView):
             return Origin(CommitmentSource.LOOP, code, self.asked_for(wave, "wave"), signal)
         if source == CommitmentSource.THEME and signal is not None and signal.kind == SignalKind.THEME:
             return Origin(CommitmentSource.THEME, signal.title, signal.wave, signal)
-        cluster = self.asked_for(clusters_told(self.ecosystem), "cluster")
+        cluster = self.asked_for(clusters_told(self.ecosystem).select_related("activity__workshop"), "cluster")
         if source == CommitmentSource.THEME and cluster is not None:
-            return Origin(CommitmentSource.THEME, cluster.title)
+            return Origin(CommitmentSource.THEME, cluster.title, cluster=cluster)
         workshop = self.asked_for(Workshop.objects.filter(ecosystem=self.ecosystem, rehearsal_of=None), "workshop")
         if workshop is not None:
             return Origin(CommitmentSource.WORKSHOP, str(workshop.pk), None, signal)

@@ -5,16 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.enums import About, ActivityKind, SignalKind, WaveState
-from assessments.models import Assessment, Comment, Commitment, Signal, SummaryMark, Wave
+from assessments.enums import About, ActivityKind, CommitmentSource, SignalKind, WaveState
+from assessments.models import Assessment, Comment, Commitment, IdeaCluster, Signal, SummaryMark, Wave, Workshop
 from assessments.models.activity_plans import TalkPlan
 from assessments.scoring.learning_cycle import Stage
 from assessments.selectors.signals import signals_of
 from assessments.selectors.themes import themes_of
+from assessments.services.commitment_changes import Origin, Told, make_commitment
+from assessments.services.commitments import CommitmentProblem
 from assessments.services.signals import SignalProblem, note_talks
 from assessments.services.themes import MOST_THEMES, name_theme, remove_theme
 from ecosystems.models import AuditEvent
 from tests.factories.assessments import make_assessment, make_open_wave
+from tests.factories.instruments import make_default_instrument
 from tests.factories.results import add_comments
 from tests.factories.workshops import make_activity, make_workshop
 
@@ -143,3 +146,64 @@ def test_only_a_talk_held_since_then_is_one_about_it(wave):
     note_talks(waves=[wave], parents={wave.pk: {FLOW: "INN"}})
     theme.refresh_from_db()
     assert theme.discussed_on == today - timedelta(days=3)
+
+
+@pytest.fixture
+def cluster(wave):
+    """Ideas that a room sorted together eight days ago, in a workshop about nothing in particular."""
+    ended = timezone.now() - timedelta(days=8)
+    workshop = make_workshop(wave.assessment.ecosystem, state="ended", ended_at=ended)
+    step = make_activity(workshop, kind=ActivityKind.IDEAS, title="What helps?")
+    return IdeaCluster.objects.create(activity=step, title="Meet more often")
+
+
+def promise(cluster, by, facet="", **changes):
+    told = Told(text="Meet each month", owner_name="Ana", facet=facet)
+    origin = Origin(CommitmentSource.THEME, cluster.title, cluster=cluster)
+    ecosystem = cluster.activity.workshop.ecosystem
+    return make_commitment(**{"ecosystem": ecosystem, "told": told, "by": by, "origin": origin} | changes)
+
+
+def test_what_a_room_said_counts_in_the_learning_cycle_once_somebody_commits_to_it(wave, cluster, facilitator):
+    make_default_instrument()
+    made, again = promise(cluster, facilitator, "ADA-SPEED"), promise(cluster, facilitator)
+    said, today = timezone.localdate() - timedelta(days=8), timezone.localdate()
+    (one,) = signals_of(wave.assessment.ecosystem)
+    assert {made.signal, again.signal} == {one.row}
+    assert (one.row.wave, one.row.kind, one.row.title) == (wave, SignalKind.THEME, "Meet more often")
+    assert (one.row.about, one.row.dimension, one.followed.answered) == ("", "ADA", True)
+    assert one.followed.days == {Stage.RAISED: said, Stage.DISCUSSED: said, Stage.COMMITTED: today}
+
+
+def test_a_later_talk_does_not_change_when_a_room_talked_of_what_it_said(wave, cluster, facilitator):
+    signal = promise(cluster, facilitator).signal
+    workshop = make_workshop(wave.assessment.ecosystem, state="ended", wave=wave)
+    make_activity(workshop, kind=ActivityKind.TALK, plan=TalkPlan(), started_at=timezone.now())
+    note_talks(waves=[wave], parents={})
+    signal.refresh_from_db()
+    assert signal.discussed_on == timezone.localdate() - timedelta(days=8)
+
+
+def test_it_belongs_to_the_wave_of_the_workshop_else_to_the_last_that_had_closed(wave, cluster, facilitator):
+    later = make_open_wave(wave.assessment)
+    Wave.objects.filter(pk=later.pk).update(state=WaveState.CLOSED, closed_at=timezone.now())
+    assert promise(cluster, facilitator).signal.wave == wave
+    Workshop.objects.update(wave=later)
+    cluster.refresh_from_db()
+    assert promise(cluster, facilitator).signal.wave == later
+
+
+def test_without_a_closed_wave_and_in_a_rehearsal_nothing_is_raised(wave, cluster, facilitator):
+    Wave.objects.update(state=WaveState.OPEN)
+    made = promise(cluster, facilitator)
+    assert (made.source, made.source_code, made.signal) == (CommitmentSource.THEME, "Meet more often", None)
+    Wave.objects.update(state=WaveState.CLOSED)
+    Workshop.objects.update(rehearsal_of=make_workshop(wave.assessment.ecosystem))
+    cluster.refresh_from_db()
+    assert promise(cluster, facilitator).signal is None
+
+
+def test_a_commitment_that_cannot_be_made_raises_nothing(wave, cluster, facilitator):
+    with pytest.raises(CommitmentProblem):
+        promise(cluster, facilitator, "INVENTED")
+    assert not Signal.objects.exists()

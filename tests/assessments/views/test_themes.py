@@ -147,7 +147,7 @@ def test_no_address_makes_a_theme_up(client_of: LogIn, leader: User, ecosystem: 
 
 
 def test_ideas_of_an_ended_workshop_become_a_commitment(
-    client_of: LogIn, leader: User, viewer: User, ecosystem: Ecosystem
+    client_of: LogIn, leader: User, viewer: User, ecosystem: Ecosystem, wave: Wave
 ) -> None:
     workshop = make_workshop(ecosystem, state=WorkshopState.ENDED)
     step = make_activity(workshop, kind="ideas", started_at=timezone.now())
@@ -166,5 +166,6 @@ def test_ideas_of_an_ended_workshop_become_a_commitment(
     for one in (cluster, empty):
         query = f"?source=theme&cluster={one.pk}"
         client_of(leader).post(new + query, {"text": one.title, "owner_name": "Ana", "expected": "1"})
-    made = Commitment.objects.values_list("text", "source", "source_code").order_by("text")
-    assert list(made) == [("Meet more often", "theme", "Meet more often"), ("Nothing in it", "free", "")]
+    made = Commitment.objects.values_list("text", "source", "source_code", "signal__title").order_by("text")
+    told = ("Meet more often", "theme", "Meet more often", "Meet more often")
+    assert list(made) == [told, ("Nothing in it", "free", "", None)]
