@@ -134,9 +134,13 @@ def in_column(column: Column, *, today: date | None = None) -> Q:
     return Q(state=column.value)
 
 
-def owners_of(ecosystem: Ecosystem) -> Owners:
-    """Members of the organization and stakeholders of the ecosystem, in two queries."""
+def owners_of(ecosystem: Ecosystem, *, nameless: bool = True) -> Owners:
+    """Members of the organization and stakeholders of the ecosystem, in two queries.
+
+    Those who are `nameless` are called by their address: not for where a room reads it.
+    """
     members = Membership.objects.filter(organization=ecosystem.organization_id).order_by("user__name", "user__email")
+    members = members if nameless else members.exclude(user__name="")
     people = members.values_list("user", "user__name", "user__email")
     parties = [(one.pk, one.name, one.get_group_display()) for one in ecosystem.stakeholders.order_by("name", "pk")]
     return Owners(_told_apart((pk, name or email, email) for pk, name, email in people), _told_apart(parties))

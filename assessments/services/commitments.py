@@ -16,7 +16,7 @@ from assessments.live import bus
 from assessments.live.events import room_topic
 from assessments.models import Activity, Commitment, Round, Workshop
 from assessments.models.activity_plans import CommitPlan
-from assessments.selectors.commitments import owner_named
+from assessments.selectors.commitments import owner_named, owners_of
 from assessments.selectors.room_facets import facets_of
 from assessments.services.acts import acted, locked_workshop
 from assessments.services.asked_rounds import Place, hold_place
@@ -25,7 +25,7 @@ from assessments.services.drafts import CLOCK_SKEW, cleaned_comment, now_in_ms
 from assessments.services.ideas import RefusedText, Written
 from assessments.services.room_seal import proposals_seen
 from assessments.services.summary_marks import mark_summaries_stale
-from ecosystems.models import User
+from ecosystems.models import Stakeholder, User
 
 LONGEST_TEXT: Final = 300
 LONGEST_OWNER: Final = 120
@@ -102,6 +102,8 @@ class _Sheet:
             commitment = self.known[given.key] = self._made(given.key)
         else:
             commitment.edition += 1
+            if commitment.owner_name != told.owner_name:  # a facilitator may have chosen whom the name before meant
+                commitment.owner, commitment.stakeholder, commitment.owner_chosen = None, None, False
         _fill(commitment, told)
         commitment.revision = revision
         commitment.save()
@@ -149,20 +151,24 @@ def accept(*, commitment: Commitment, by: User | None) -> Commitment:
 
 @transaction.atomic
 def change(*, commitment: Commitment, by: User | None, **changes: str | date | None) -> Commitment:
-    """Change text, owner_name, due_on or facet. Raises CommitmentProblem, with what to do."""
+    """Change text, owner_name (see `record`), due_on or facet. Raises CommitmentProblem, with what to do."""
     if unknown := set(changes) - EDITABLE:
         raise TypeError(f"not changed here: {unknown}")
     commitment = _held(commitment)
     before, named_before = commitment.due_on, commitment.owner_name
     for name, value in changes.items():
         setattr(commitment, name, cleaned_comment(value) if isinstance(value, str) else value)
+    is_renamed = commitment.owner_name != named_before
+    is_chosen = is_renamed and own_by_label(commitment)
     due = commitment.due_on if commitment.due_on != before else None  # one that has passed meanwhile may stay
     told = GivenCommitment(commitment.key, commitment.text, commitment.owner_name, due, commitment.facet)
     if problem := _problem(told, commitment.workshop):
         raise CommitmentProblem(problem)
     is_taken_up = commitment.state != CommitmentState.PROPOSED
-    if is_taken_up and commitment.owner_name != named_before:
+    if is_renamed and not is_chosen and is_taken_up:
         own_by_name(commitment)
+    elif is_renamed and not is_chosen:
+        commitment.owner, commitment.stakeholder, commitment.owner_chosen = None, None, False
     _keep(commitment, by, *sorted(changes), *OWNED_BY, concerns_summaries=is_taken_up)
     return commitment
 
@@ -186,11 +192,12 @@ def drop(*, commitment: Commitment, by: User | None, why: str = "") -> Commitmen
 def record(
     *, activity: Activity, by: User | None, text: str, owner_name: str, due_on: date | None = None, facet: str = ""
 ) -> Commitment:
-    """What a facilitator writes down for the room: a commitment at once. Raises CommitmentProblem."""
+    """What a facilitator writes down for the room: a commitment at once. Raises CommitmentProblem.
+
+    `owner_name`: any, or a label of the list that facilitators are offered.
+    """
     workshop = locked_workshop(activity.workshop_id)
     told = _cleaned(GivenCommitment(uuid4(), text, owner_name, due_on, facet))
-    if problem := _problem(told, workshop):
-        raise CommitmentProblem(problem)
     commitment = Commitment(
         key=told.key,
         organization=workshop.organization,
@@ -200,11 +207,31 @@ def record(
         source=CommitmentSource.WORKSHOP,
     )
     _fill(commitment, told)
-    own_by_name(commitment)
+    is_chosen = own_by_label(commitment)
+    if problem := _problem(replace(told, owner_name=commitment.owner_name), workshop):
+        raise CommitmentProblem(problem)
+    if not is_chosen:
+        own_by_name(commitment)
     commitment.save(force_insert=True)
     acted(workshop, by)
     _sum_up(commitment)
     return commitment
+
+
+def own_by_label(commitment: Commitment) -> bool:
+    """Let whom its name stands for on the list of owners own it, under their own name; False for any other name."""
+    owners = owners_of(commitment.ecosystem, nameless=False)
+    member = owners.members.get(commitment.owner_name)
+    party = None if member is not None else owners.stakeholders.get(commitment.owner_name)
+    if member is not None:
+        commitment.owner_name = User.objects.get(pk=member).name
+    elif party is not None:
+        commitment.owner_name = Stakeholder.objects.get(pk=party).name
+    else:
+        return False
+    if commitment.workshop is None or commitment.workshop.rehearsal_of_id is None:
+        commitment.owner_id, commitment.stakeholder_id, commitment.owner_chosen = member, party, True
+    return True
 
 
 def own_by_name(commitment: Commitment) -> None:

@@ -24,6 +24,7 @@ from assessments.dashboards.console.page import ConsolePage, console_page
 from assessments.dashboards.console.people import people
 from assessments.enums import ActivityKind, WorkshopState
 from assessments.live.events import room_topic, stream_token
+from assessments.selectors.commitments import owners_of
 from assessments.selectors.consoles import dimension_name, material_of, seats_of
 from assessments.selectors.open_commitments import still_open
 from assessments.selectors.room_facets import Facet, facets_of
@@ -101,6 +102,7 @@ class ConsoleMixin(RunWorkshopView):
             "notes_seen": digest(self.page.step.notes) if self.page.step else "",
             "notes": [(note, digest(note.text)) for note in self.page.material.notes],
             "facets": self.facets,
+            "owners": self.owners,
             "returning": self.returning,
             "results_url": self.results_url,
             "may_choose_helpers": permissions.may_run(self.viewer),
@@ -112,6 +114,13 @@ class ConsoleMixin(RunWorkshopView):
         """The scores that a commitment can be meant to move, where the room is at commitments."""
         step = self.page.step
         return facets_of(self.workshop) if step is not None and step.kind == ActivityKind.COMMIT else ()
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who can be named as the owner of a commitment, told apart; there while people commit."""
+        step = self.page.step
+        is_asked = step is not None and step.kind == ActivityKind.COMMIT and self.workshop.state != WorkshopState.ENDED
+        return owners_of(self.workshop.ecosystem, nameless=False).labels if is_asked else ()
 
     @property
     def results_url(self) -> str:

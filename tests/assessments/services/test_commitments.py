@@ -10,6 +10,7 @@ from assessments.enums import ActivityKind, CommitmentSource, CommitmentState, R
 from assessments.models import Commitment, Round, Seat, SummaryMark, Workshop
 from assessments.models.activity_plans import CommitPlan
 from assessments.selectors import room_facets
+from assessments.selectors.commitments import owners_of
 from assessments.services import commitments
 from assessments.services.commitments import (
     CommitmentProblem,
@@ -291,3 +292,76 @@ def test_summaries_are_behind_what_the_room_promised_not_what_it_proposed(
     Workshop.objects.update(rehearsal_of=make_workshop(round.activity.workshop.ecosystem))
     record(activity=round.activity, by=facilitator, text="Only tried", owner_name="Ana")
     assert told() == (4, 5)
+
+
+def owned(commitment: Commitment) -> tuple[str, User | None, Stakeholder | None, bool]:
+    found = Commitment.objects.get(pk=commitment.pk)
+    return found.owner_name, found.owner, found.stakeholder, found.owner_chosen
+
+
+def test_a_label_of_the_list_stands_for_one_of_several_under_their_own_name(
+    round: Round, facilitator: User, leader: User, admin: User, ecosystem: Ecosystem
+) -> None:
+    User.objects.filter(pk__in=(leader.pk, admin.pk)).update(name="Ana Berg")
+    dairy = make_stakeholder(ecosystem, name="Lowmeadow", group="customers")
+    make_stakeholder(ecosystem, name="Lowmeadow", group="partners")
+    label = f"Ana Berg ({admin.email})"
+    assert {label, "Lowmeadow (Customers)"} <= set(owners_of(ecosystem, nameless=False).labels)
+    made = record(activity=round.activity, by=facilitator, text="Meet", owner_name=label)
+    assert owned(made) == ("Ana Berg", admin, None, True)
+    change(commitment=made, by=facilitator, text="Meet soon", owner_name="Ana Berg")
+    assert owned(made) == ("Ana Berg", admin, None, True)
+    change(commitment=made, by=facilitator, owner_name=f"Ana Berg ({leader.email})")
+    assert owned(made) == ("Ana Berg", leader, None, True)
+    change(commitment=made, by=facilitator, owner_name="Lowmeadow (Customers)")
+    assert owned(made) == ("Lowmeadow", None, dairy, True)
+    change(commitment=made, by=facilitator, owner_name="Lowmeadow (Whoever)")
+    assert owned(made) == ("Lowmeadow (Whoever)", None, None, False)
+
+
+def test_a_long_label_is_as_long_as_its_name(round: Round, facilitator: User, leader: User, admin: User) -> None:
+    User.objects.filter(pk__in=(leader.pk, admin.pk)).update(name="A" * 120)
+    made = record(activity=round.activity, by=facilitator, text="Meet", owner_name=f"{'A' * 120} ({leader.email})")
+    assert owned(made) == ("A" * 120, leader, None, True)
+    with pytest.raises(CommitmentProblem, match="Shorten the name to 120"):
+        record(activity=round.activity, by=facilitator, text="Meet", owner_name="B" * 121)
+
+
+def test_whom_a_facilitator_chose_for_a_proposal_owns_it_until_its_phone_names_another(
+    round: Round, seat: Seat, facilitator: User, leader: User
+) -> None:
+    put(seat, round, given(owner_name="Someone"))
+    reveal(round)
+    proposal = Commitment.objects.get()
+    change(commitment=proposal, by=facilitator, owner_name=leader.name)
+    assert owned(proposal) == (leader.name, leader, None, True)
+    again = make_round(round.activity)
+    put(seat, again, given(owner_name=leader.name, text="Share it", revision=2))
+    assert owned(proposal) == (leader.name, leader, None, True)
+    put(seat, again, given(owner_name="Someone else", revision=3))
+    assert owned(proposal) == ("Someone else", None, None, False)
+    change(commitment=proposal, by=facilitator, owner_name=leader.name)
+    change(commitment=proposal, by=facilitator, owner_name="Nobody known")
+    assert owned(proposal) == ("Nobody known", None, None, False)
+    accept(commitment=proposal, by=facilitator)
+    assert owned(proposal) == ("Nobody known", None, None, False)
+
+
+def test_a_phone_s_label_is_a_name_like_any_other(
+    round: Round, seat: Seat, facilitator: User, leader: User, admin: User
+) -> None:
+    """What a phone writes is shown as it was written: a list that it was not offered tells it nothing."""
+    User.objects.filter(pk__in=(leader.pk, admin.pk)).update(name="Ana Berg")
+    label = f"Ana Berg ({leader.email})"
+    put(seat, round, given(owner_name=label))
+    reveal(round)
+    accept(commitment=Commitment.objects.get(), by=facilitator)
+    assert owned(Commitment.objects.get()) == (label, None, None, False)
+
+
+def test_nobody_owns_what_a_rehearsal_plays_whoever_is_chosen(
+    workshop: Workshop, round: Round, facilitator: User, leader: User
+) -> None:
+    Workshop.objects.filter(pk=workshop.pk).update(rehearsal_of=make_workshop(workshop.ecosystem))
+    made = record(activity=round.activity, by=facilitator, text="Meet", owner_name=leader.name)
+    assert owned(made) == (leader.name, None, None, False)

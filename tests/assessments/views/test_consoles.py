@@ -5,16 +5,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from assessments.enums import CANT_SAY, ActivityKind, RoundState, WorkshopState
-from assessments.models import Idea, Reason, Round, Seat, Vote, Workshop, WorkshopNote
-from assessments.models.activity_plans import IdeasPlan, Item, LinksPlan, Pair, RatePlan, TalkPlan
+from assessments.models import Activity, Idea, Reason, Round, Seat, Vote, Workshop, WorkshopNote
+from assessments.models.activity_plans import CommitPlan, IdeasPlan, Item, LinksPlan, Pair, RatePlan, TalkPlan, stored
 from assessments.services import rounds, stage
 from ecosystems.enums import Role
 from ecosystems.models import Ecosystem, User
 from tests.assessments.views.console_pages import RATED, LogIn, html, people_url, press, round_of, url
 from tests.factories.assessments import make_wave
+from tests.factories.ecosystems import make_stakeholder
 from tests.factories.people import make_member
 from tests.factories.workshops import make_activity, make_round, make_seats, make_workshop, vote
 
@@ -240,6 +243,31 @@ def test_queries_of_the_console(
     page.get(url(workshop))
     with django_assert_num_queries(queries):
         page.get(url(workshop))
+
+
+def test_owners_are_offered_where_the_room_commits_and_nobody_by_address(
+    page: Client, ecosystem: Ecosystem, leader: User
+) -> None:
+    workshop = make_workshop(ecosystem)
+    step = make_activity(workshop, kind=ActivityKind.TALK, plan=TalkPlan(), title="Talk")
+    make_stakeholder(ecosystem, name="Lowmeadow Dairy")
+    nameless = make_member(ecosystem.organization, Role.LEADER)
+    User.objects.filter(pk=nameless.pk).update(name="")
+    assert '<datalist id="owners">' not in html(page, workshop)
+    Activity.objects.filter(pk=step.pk).update(kind=ActivityKind.COMMIT, settings=stored(CommitPlan()))
+    make_round(step)
+    shown = html(page, workshop)
+    offered = re.findall(r'<option value="([^"]+)"></option>', shown)
+    assert {leader.name, "Lowmeadow Dairy"} <= set(offered)
+    assert nameless.email not in shown
+    assert 'list="owners"' in shown
+    with CaptureQueriesContext(connection) as few:
+        page.get(url(workshop))
+    for number in range(30):
+        make_stakeholder(ecosystem, name=f"Party {number}")
+    with CaptureQueriesContext(connection) as many:
+        page.get(url(workshop))
+    assert len(few) == len(many)
 
 
 def test_an_empty_workshop_says_what_to_do(page: Client, ecosystem: Ecosystem) -> None:
