@@ -46,6 +46,11 @@ class SentUndo(SentEdit):
     """An edit that could not be undone: the one before it is meant."""
 
 
+class SentRedo(SentEdit):
+    beyond = forms.UUIDField(required=False)
+    """An edit that could not be done again: the one after it is meant."""
+
+
 class SentFactor(SentEdit):
     name = forms.CharField(max_length=LONGEST_NAME)
     facet = forms.CharField(max_length=LONGEST_CODE, required=False)

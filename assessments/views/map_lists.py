@@ -46,6 +46,7 @@ class MapListView(MapMixin, TemplateView):
             history=history,
             edits=[told(edit) for edit in history],
             past=get.get("past", ""),
+            beyond=get.get("beyond", ""),
             **kwargs,
         )
 

@@ -4,6 +4,7 @@ import json
 from functools import cached_property
 from hashlib import blake2s
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from assessments.services.maps import edits, undo
 from assessments.services.scores import OpenedAgain, mark_results_shown
 from ecosystems.models import DrawnLink, MapEdit
 from ecosystems.selectors.causal_maps import EcosystemMap, map_of
-from ecosystems.services.map_problems import FactorGone, LinkGone, MapProblem, NotUndone
+from ecosystems.services.map_problems import FactorGone, LinkGone, MapProblem, NotRedone, NotUndone
 from ecosystems.views.ecosystems import EcosystemMixin
 
 PART = "part"
@@ -156,6 +157,10 @@ class MapEditsView(MapMixin, View):
             return self.refused(str(gone), status=409, gone=True, map=as_json(self.drawing()))
         except NotUndone as stuck:
             return self.refused(str(stuck), past=str(stuck.edit) if stuck.older else None)
+        except NotRedone as stuck:
+            if "beyond" not in body:  # a script from before it could pass one by
+                return self.refused(stuck.plainly)
+            return self.refused(str(stuck), beyond=str(stuck.edit) if stuck.newer else None)
         except MapProblem as problem:
             return self.refused(str(problem))
         drawing = self.drawing()
@@ -172,18 +177,22 @@ class MapEditsView(MapMixin, View):
         form = form_class({**request.POST.dict(), "key": uuid4()})
         if not form.is_valid():
             return redirect(self.map_url("map-list"))
-        past = form.cleaned_data.get("past")
+        passed = {name: form.cleaned_data.get(name) for name in ("past", "beyond")}
         try:
             edit: MapEdit = act(ecosystem=self.ecosystem, by=self.viewer.user, **form.cleaned_data)
         except NotUndone as stuck:
-            past = stuck.edit if stuck.older else None
+            passed = {"past": stuck.edit if stuck.older else None}
+            messages.warning(request, str(stuck))
+        except NotRedone as stuck:
+            passed = {"beyond": stuck.edit if stuck.newer else None}
             messages.warning(request, str(stuck))
         except MapProblem as problem:
-            past = None
+            passed = {}
             messages.warning(request, str(problem))
         else:
             messages.success(request, _PLAIN[kind](edit))
-        return redirect(self.map_url("map-list") + (f"?past={past}" if past else ""))
+        query = urlencode({name: edit for name, edit in passed.items() if edit})
+        return redirect(self.map_url("map-list") + (f"?{query}" if query else ""))
 
 
 _KINDS: dict[str, tuple[type[sent.SentEdit], Any]] = {
@@ -196,7 +205,7 @@ _KINDS: dict[str, tuple[type[sent.SentEdit], Any]] = {
     "remove-link": (sent.SentGoneLink, edits.remove_link),
     "lay-out": (sent.SentEdit, edits.lay_out),
     "undo": (sent.SentUndo, undo.undo_last),
-    "redo": (sent.SentEdit, undo.redo_last),
+    "redo": (sent.SentRedo, undo.redo_last),
 }
 _PLAIN = {
     "lay-out": lambda edit: _("The map is laid out anew."),

@@ -19,11 +19,14 @@ def next_to_undo(drawn: CausalMap, by: User, *, past: UUID | None = None) -> Map
     return found.order_by("revision").last()
 
 
-def next_to_redo(drawn: CausalMap, by: User) -> MapEdit | None:
-    """What they undid last; none as soon as they have made another edit, be it undone in turn."""
+def next_to_redo(drawn: CausalMap, by: User, *, beyond: UUID | None = None) -> MapEdit | None:
+    """What they undid last, or the next after `beyond`; none as soon as they have made another edit, even undone."""
     newest = _own(drawn, by).order_by("revision").values_list("revision", flat=True).last()
     undos = MapEdit.objects.filter(map=drawn, by=by, kind=MapEditKind.UNDO, revision__gt=newest or 0)
-    return _own(drawn, by).filter(undone=True, pk__in=undos.values("about")).order_by("revision").first()
+    found = _own(drawn, by).filter(undone=True, pk__in=undos.values("about"))
+    if beyond is not None:
+        found = found.filter(revision__gt=MapEdit.objects.filter(map=drawn, pk=beyond).values("revision"))
+    return found.order_by("revision").first()
 
 
 def _own(drawn: CausalMap, by: User) -> QuerySet[MapEdit]:

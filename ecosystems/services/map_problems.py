@@ -92,3 +92,12 @@ class NotUndone(MapProblem):
         self.edit, self.older = edit, older
         more = _("%(problem)s Undo again to take back your edit before that one.") % {"problem": problem}
         super().__init__(more if older else str(problem))
+
+
+class NotRedone(MapProblem):
+    """Why an edit cannot be done again; where a `newer` one was undone, redoing once more can pass it by."""
+
+    def __init__(self, problem: MapProblem, edit: UUID, *, newer: bool) -> None:
+        self.edit, self.newer, self.plainly = edit, newer, str(problem)
+        more = _("%(problem)s Redo again to do your edit after that one.") % {"problem": problem}
+        super().__init__(more if newer else self.plainly)

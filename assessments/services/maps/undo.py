@@ -13,7 +13,7 @@ from assessments.services.maps.recording import record
 from ecosystems.enums import MapEditKind
 from ecosystems.models import CausalMap, Ecosystem, MapEdit, User
 from ecosystems.selectors.map_history import next_to_redo, next_to_undo
-from ecosystems.services.map_problems import ChangedMeanwhile, MapProblem, NothingToUndo, NotUndone
+from ecosystems.services.map_problems import ChangedMeanwhile, MapProblem, NothingToUndo, NotRedone, NotUndone
 from ecosystems.services.map_sheet import MapSheet
 from ecosystems.services.map_states import FACTOR, Change, LinkState
 from ecosystems.services.map_writing import known_edit, last_to_touch, locked_map
@@ -43,15 +43,24 @@ def undo_last(*, ecosystem: Ecosystem, by: User, key: UUID, past: UUID | None = 
 
 
 @transaction.atomic
-def redo_last(*, ecosystem: Ecosystem, by: User, key: UUID) -> MapEdit:
-    """Do again what this person undid last, unless they made another edit. Raises NothingToUndo, ChangedMeanwhile."""
+def redo_last(*, ecosystem: Ecosystem, by: User, key: UUID, beyond: UUID | None = None) -> MapEdit:
+    """Do again what this person undid last, unless they made another edit.
+
+    `beyond` is an edit of theirs that could not be done again: then it is the next one after it. Raises NothingToUndo,
+    and NotRedone where somebody has changed the same things since.
+    """
     drawn = locked_map(ecosystem=ecosystem)
     if known := known_edit(drawn=drawn, key=key):
         return known
-    edit = next_to_redo(drawn, by)
+    edit = next_to_redo(drawn, by, beyond=beyond)
+    if edit is None and beyond is not None:
+        raise NothingToUndo(_("There is no newer edit of yours to do again."))
     if edit is None:
         raise NothingToUndo(_("There is no edit of yours to do again."))
-    return _turn(drawn, edit, by, key, back=False)
+    try:
+        return _turn(drawn, edit, by, key, back=False)
+    except MapProblem as problem:
+        raise NotRedone(problem, edit.pk, newer=next_to_redo(drawn, by, beyond=edit.pk) is not None) from problem
 
 
 def _turn(drawn: CausalMap, edit: MapEdit, by: User, key: UUID, *, back: bool) -> MapEdit:

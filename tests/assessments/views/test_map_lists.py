@@ -98,6 +98,28 @@ def test_an_undo_that_is_refused_offers_the_edit_before(
     assert (messages(said), said.context["past"]) == ([], "")
 
 
+def test_a_redo_that_is_refused_offers_the_edit_after(
+    page: Client, ecosystem: Ecosystem, maker: MapMaker, admin: User
+) -> None:
+    trust, waste = maker.factor("Trust", x=1, y=1), maker.factor("Waste", x=1, y=300)
+    maker.do(change_factor, factor=trust, name="Confidence")
+    maker.do(move, places={waste: (300, 200)})
+    for _ in range(2):
+        page.post(url("map-edits", ecosystem), {"kind": "undo"}, follow=True)
+    MapMaker(ecosystem, admin).do(change_factor, factor=trust, name="Belief")
+    said = page.post(url("map-edits", ecosystem), {"kind": "redo"}, follow=True)
+    assert messages(said) == [
+        "Priya Nair has changed “Confidence” since. Change it by hand instead. Redo again to do your edit after that one."
+    ]
+    assert "Redo the edit after that one" in said.content.decode()
+    again = {"kind": "redo", "beyond": said.context["beyond"]}
+    for words in ("Your edit is done again.", "There is no newer edit of yours to do again."):
+        said = page.post(url("map-edits", ecosystem), again, follow=True)
+        assert messages(said) == [words]
+    said = page.post(url("map-edits", ecosystem), {"kind": "redo", "beyond": "none"}, follow=True)
+    assert (messages(said), said.context["beyond"]) == ([], "")
+
+
 def test_a_refused_form_says_why_and_keeps_what_was_typed(page: Client, ecosystem: Ecosystem, maker: MapMaker) -> None:
     trust = maker.factor("Trust")
     maker.factor("Waste")

@@ -217,6 +217,28 @@ def test_an_undo_that_is_refused_names_the_edit_to_pass_by(
     assert not Factor.objects.get(pk=waste).on_map
 
 
+def test_a_redo_that_is_refused_names_the_edit_to_pass_by(
+    page: Client, ecosystem: Ecosystem, maker: MapMaker, admin: User
+) -> None:
+    trust, waste = maker.factor("Trust"), maker.factor("Waste", x=1, y=300)
+    maker.do(edits.change_factor, factor=trust, name="Confidence")
+    maker.do(edits.move, places={waste: (300, 200)})
+    for _ in range(2):
+        send(page, ecosystem, "undo")
+    MapMaker(ecosystem, admin).do(edits.change_factor, factor=trust, name="Belief")
+    plain = "Priya Nair has changed “Confidence” since. Change it by hand instead."
+    older_script = send(page, ecosystem, "redo")
+    assert (older_script.status_code, older_script.json()) == (422, {"message": plain})
+    answer = send(page, ecosystem, "redo", beyond=None)
+    stuck = MapEdit.objects.get(kind="change-factor", by=maker.by)
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"message": f"{plain} Redo again to do your edit after that one.", "beyond": str(stuck.pk)},
+    )
+    assert send(page, ecosystem, "redo", beyond=answer.json()["beyond"]).status_code == 200
+    assert Factor.objects.get(pk=waste).x == 300
+
+
 def test_an_edit_of_a_factor_that_is_gone_says_so_and_shows_the_map(
     page: Client, ecosystem: Ecosystem, maker: MapMaker, admin: User
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from assessments.services.maps import edits, undo
 from ecosystems.enums import MapEditKind
 from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote, MapEdit, User
-from ecosystems.services.map_problems import NothingToUndo, NotUndone
+from ecosystems.services.map_problems import NothingToUndo, NotRedone, NotUndone
 from tests.factories.ecosystems import make_ecosystem
 from tests.factories.maps import MapMaker
 
@@ -234,3 +234,41 @@ def test_what_is_passed_by_is_an_edit_of_this_map(jonas: MapMaker, facilitator: 
         jonas.do(undo.undo_last, past=MapEdit.objects.get(map__ecosystem=other.ecosystem).pk)
     with pytest.raises(NothingToUndo):
         jonas.do(undo.undo_last, past=uuid4())
+
+
+def test_an_edit_that_cannot_be_done_again_is_passed_by_when_asked(jonas: MapMaker, priya: MapMaker) -> None:
+    speed, trust = jonas.factor("Speed", x=1, y=1), priya.factor("Trust")
+    jonas.do(edits.change_factor, factor=trust, name="Confidence")
+    jonas.do(edits.move, places={speed: (300, 200)})
+    jonas.do(edits.change_factor, factor=speed, name="Pace")
+    for _ in range(3):
+        jonas.do(undo.undo_last)
+    priya.do(edits.change_factor, factor=trust, name="Trust among growers")
+    for _ in range(2):
+        with pytest.raises(NotRedone) as stuck:
+            jonas.do(undo.redo_last)
+    assert str(stuck.value) == (
+        "Priya Nair has changed “Confidence” since. Change it by hand instead. Redo again to do your edit after that one."
+    )
+    assert stuck.value.plainly == "Priya Nair has changed “Confidence” since. Change it by hand instead."
+    for shown in (("Speed", 300), ("Pace", 300)):
+        edit = jonas.do(undo.redo_last, beyond=stuck.value.edit)
+        assert (edit.kind, Factor.objects.values_list("name", "x").get(pk=speed)) == (MapEditKind.REDO, shown)
+    assert Factor.objects.get(pk=trust).name == "Trust among growers"
+    with pytest.raises(NothingToUndo, match="There is no newer edit of yours to do again"):
+        jonas.do(undo.redo_last, beyond=stuck.value.edit)
+    jonas.do(undo.undo_last)
+    assert Factor.objects.get(pk=speed).name == "Speed"
+    with pytest.raises(NothingToUndo):
+        jonas.do(undo.redo_last, beyond=uuid4())
+
+
+def test_the_last_that_cannot_be_done_again_offers_none_after_it(jonas: MapMaker, priya: MapMaker) -> None:
+    trust = priya.factor("Trust")
+    jonas.do(edits.change_factor, factor=trust, name="Confidence")
+    jonas.do(undo.undo_last)
+    priya.do(edits.change_factor, factor=trust, name="Trust among growers")
+    with pytest.raises(NotRedone) as stuck:
+        jonas.do(undo.redo_last)
+    assert str(stuck.value) == stuck.value.plainly
+    assert stuck.value.newer is False
