@@ -18,6 +18,24 @@ from assessments.live.waker import Waker
 
 CHANNEL = "live:"
 SNAPSHOT_SECONDS = 24 * 60 * 60
+OVERTAKEN_SECONDS = 60
+"""For so long a snapshot keeps its place from an older one; what comes later is of a database that was put back."""
+
+# two who commit one after the other may publish the other way round
+_KEEP = """
+local function place(text)
+  local snapshot = cjson.decode(text)
+  return snapshot.version, snapshot.summed or 0
+end
+local stored = redis.call('GET', KEYS[1])
+if stored and redis.call('TTL', KEYS[1]) > ARGV[2] - ARGV[3] then
+  local version, summed = place(stored)
+  local new_version, new_summed = place(ARGV[1])
+  if new_version < version or (new_version == version and new_summed < summed) then return 0 end
+end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+return 1
+"""
 
 logger = logging.getLogger(__name__)
 _away = Complaint(logger)
@@ -40,7 +58,7 @@ def publish(*snapshots: Snapshot) -> None:
         with connection().pipeline(transaction=True) as pipe:
             for snapshot in snapshots:
                 key = CHANNEL + snapshot.topic
-                pipe.set(key, json.dumps(payload_of(snapshot)), ex=SNAPSHOT_SECONDS)
+                pipe.eval(_KEEP, 1, key, json.dumps(payload_of(snapshot)), SNAPSHOT_SECONDS, OVERTAKEN_SECONDS)
                 pipe.publish(key, "")
             pipe.execute()
     except redis.RedisError:

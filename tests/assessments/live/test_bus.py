@@ -1,5 +1,6 @@
 """Wake-ups through the real Valkey."""
 
+import json
 import logging
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import redis
 from django.db import transaction
 
 from assessments.live import bus
+from assessments.live.events import MapSnapshot, WaveSnapshot
 from metasystem.embedded import Addresses
 from metasystem.processes import wait_until
 
@@ -61,6 +63,31 @@ def test_nobody_is_woken_before_the_commit_or_after_a_rollback(ear: Ear) -> None
         transaction.set_rollback(True)
     time.sleep(0.2)
     assert ear.listen() == ["live:room:812"]
+
+
+def stored(topic: str) -> object:
+    return json.loads(bus.connection().get(bus.CHANNEL + topic) or b"null")
+
+
+def test_an_older_snapshot_that_comes_late_does_not_hide_the_newer_one() -> None:
+    for version in (6, 5):
+        bus.publish(MapSnapshot(ecosystem=814, version=version))
+    assert stored("map:814") == {"ecosystem": 814, "version": 6}
+    waves = [WaveSnapshot(815, 4, "closed", summed=2), WaveSnapshot(815, 4, "closed"), WaveSnapshot(815, 3, "open")]
+    for wave in waves:
+        bus.publish(wave)
+    assert stored("wave:815") == {"wave": 815, "version": 4, "state": "closed", "summed": 2}
+    bus.publish(WaveSnapshot(815, 5, "closed"))
+    assert stored("wave:815") == {"wave": 815, "version": 5, "state": "closed", "summed": 0}
+
+
+def test_a_database_that_was_put_back_is_heard_of_after_a_minute() -> None:
+    bus.publish(MapSnapshot(ecosystem=816, version=9))
+    bus.publish(MapSnapshot(ecosystem=816, version=2))
+    assert stored("map:816") == {"ecosystem": 816, "version": 9}
+    bus.connection().expire("live:map:816", bus.SNAPSHOT_SECONDS - bus.OVERTAKEN_SECONDS)
+    bus.publish(MapSnapshot(ecosystem=816, version=2))
+    assert stored("map:816") == {"ecosystem": 816, "version": 2}
 
 
 def test_without_redis_there_is_one_line_in_the_log(
