@@ -14,6 +14,7 @@ from assessments.live.bus import connection
 from assessments.services import join_limits
 from assessments.services.join_limits import LimitsHere, Wait, guess_allowed, note_wrong_guess
 from metasystem.embedded import Addresses
+from metasystem.processes import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ def forget_wrong_guesses() -> None:
 def limits_here(monkeypatch: pytest.MonkeyPatch) -> LimitsHere:
     """No Redis at its address, and a process that has counted nothing yet."""
     nobody = redis.Redis(host="127.0.0.1", port=1, retry=Retry(NoBackoff(), 0))
-    here = LimitsHere()
+    here = LimitsHere(clock=lambda: 100.0)  # what a busy machine takes for a test is no waiting time
     monkeypatch.setattr(join_limits, "connection", lambda: nobody)
     monkeypatch.setattr(join_limits, "_here", here)
     monkeypatch.setattr(join_limits, "_away", join_limits._Away())
@@ -71,11 +72,13 @@ def test_right_codes_cost_nothing() -> None:
 def test_the_wait_ends_ten_minutes_after_the_eighth_last_wrong_code() -> None:
     guess_wrong("phone", times=8)
     (_everybody, key) = join_limits._keys("phone")
-    passed = int(connection().lindex(key, 7)) - 599_000
+    passed = int(connection().lindex(key, 7)) - 590_000
     connection().lset(key, 7, passed)
     wait = guess_allowed(device="phone", standing=True)
-    assert wait == Wait(seconds=1, everybody=False)
-    connection().lset(key, 7, passed - 2_000)
+    assert wait is not None
+    assert not wait.everybody
+    assert 1 <= wait.seconds <= 10
+    connection().lset(key, 7, passed - 11_000)
     assert guess_allowed(device="phone", standing=True) is None
 
 
@@ -90,11 +93,11 @@ def test_nothing_that_names_the_device_is_kept_nor_for_long() -> None:
 
 
 def test_when_little_is_left_only_devices_in_good_standing_guess() -> None:
-    spend(join_limits.TOKENS - join_limits.KEPT)
+    spend(join_limits.TOKENS - join_limits.KEPT + 4)  # more, lest one comes back meanwhile
     stranger = guess_allowed(device="stranger", standing=False)
     assert stranger is not None
     assert stranger.everybody
-    assert 1 <= stranger.seconds <= 2
+    assert 1 <= stranger.seconds <= 8
     assert guess_allowed(device="guest", standing=True) is None
 
 
@@ -114,10 +117,9 @@ def test_an_empty_bucket_keeps_everybody_waiting_until_the_debt_is_paid() -> Non
 
 
 def test_tokens_come_back_with_time() -> None:
-    spend(join_limits.TOKENS)
+    spend(join_limits.TOKENS + 1)
     assert guess_allowed(device="guest", standing=True) is not None
-    time.sleep(join_limits._STEP / 1000 + 0.1)
-    assert guess_allowed(device="guest", standing=True) is None
+    assert wait_until(lambda: guess_allowed(device="guest", standing=True) is None, seconds=30)
 
 
 def test_a_thousand_people_get_in_within_a_minute_though_every_tenth_mistypes() -> None:
@@ -180,7 +182,7 @@ def test_without_redis_a_device_waits_all_the_same(limits_here: LimitsHere) -> N
     wait = guess_allowed(device="phone", standing=True)
     assert wait is not None
     assert not wait.everybody
-    assert 599 <= wait.seconds <= 600
+    assert wait.seconds == 600
     assert limits_here.wait(device="phone", standing=True) is not None
 
 

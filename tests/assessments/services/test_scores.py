@@ -24,12 +24,13 @@ def wave(ecosystem: Ecosystem) -> Wave:
 
 
 @pytest.fixture
-def queue(_empty_queues: None) -> Iterator[redis.Redis]:
+def queue(_empty_queues: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[redis.Redis]:
+    monkeypatch.setattr(scores, "RESCORE_DELAY_SECONDS", 60)  # of which no busy machine takes one away
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         for key in client.scan_iter("wake:*"):
             client.delete(key)
         yield client
-        client.delete("default")
+        client.delete("default", *client.scan_iter("wake:*"))
 
 
 @pytest.mark.django_db(transaction=True)
