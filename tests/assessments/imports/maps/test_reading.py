@@ -199,11 +199,11 @@ def test_entity_bombs_and_files_of_others_are_never_opened() -> None:
     )
     outside = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><graphml>&a;</graphml>'
     told = "Line 1: It declares a document type, which is not read here. Take the <!DOCTYPE …> part out."
-    started = time.monotonic()
+    started = time.process_time()
     assert wrong(f"{bomb}]><graphml>&m;</graphml>") == [told]
     assert wrong(outside) == [told]
     assert wrong(outside.encode("utf-16")) == [told]
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_file_full_of_mistakes_is_not_told_to_its_end() -> None:
@@ -236,12 +236,12 @@ def test_the_same_link_over_and_over_is_not_counted_to_its_end(kind: str) -> Non
         "graphml": graphml('<node id="A"/><node id="B"/>' + '<edge source="A" target="B"/>' * 100_000),
         "table": "from,to,sign\nA," + "|".join("B" * 45_000) + ",+\n",
     }[kind]
-    started = time.monotonic()
+    started = time.process_time()
     (problem,) = wrong(data)
     assert problem == {"graphml": "Line 1: It holds more than a map takes: 200 factors and 1,000 links."}.get(
         kind, "There are more than 1,000 links. A map takes at most that many."
     )
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_what_a_form_carries_is_read_as_the_same() -> None:
