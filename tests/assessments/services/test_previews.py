@@ -263,6 +263,6 @@ def test_votes_move_it_on_by_way_of_a_worker(
         for seat in part:
             cast_votes(seat=seat.pk, round_id=round.pk, votes=[GivenVote("ready", 4, revision=1)])
         moved = Round.objects.filter(pk=round.pk, preview_step__gt=before)
-        assert wait_until(moved.exists, seconds=20), celery_worker.output()
+        assert wait_until(moved.exists, seconds=60), celery_worker.output()
     assert counts(round) == {"ready": 5}
-    assert cache.get(f"preview:{round.pk}") is None
+    assert wait_until(lambda: cache.get(f"preview:{round.pk}") is None, seconds=60)

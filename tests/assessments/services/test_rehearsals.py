@@ -250,5 +250,5 @@ def test_a_worker_lets_them_answer_when_a_round_opens(
     step = rehearsal_of(workshop, ActivityKind.RATE, facilitator, people=6)
     round = open_round(activity=step, seconds=None, by=facilitator)
     voted = Vote.objects.filter(round=round)
-    assert wait_until(lambda: voted.count() == 6, seconds=30), celery_worker.output()
+    assert wait_until(lambda: voted.count() == 6, seconds=60), celery_worker.output()
     assert Round.objects.get(pk=round.pk).state == RoundState.OPEN

@@ -153,9 +153,9 @@ class TestOneUpload:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_does_it_also_where_the_wake_up_was_lost(ecosystem: Ecosystem, celery_worker: WorkerProcess) -> None:
     upload = keep(ecosystem)
-    assert wait_until(lambda: now(upload).state == UploadState.CHECKED, seconds=20), celery_worker.output()
+    assert wait_until(lambda: now(upload).state == UploadState.CHECKED, seconds=60), celery_worker.output()
     WaveUpload.objects.filter(pk=upload.pk).update(state=UploadState.IMPORTING)
     sweep_uploads.delay()
-    assert wait_until(lambda: now(upload).state == UploadState.DONE, seconds=20), celery_worker.output()
+    assert wait_until(lambda: now(upload).state == UploadState.DONE, seconds=60), celery_worker.output()
     wave = Wave.objects.get()
-    assert wait_until(lambda: Wave.objects.filter(pk=wave.pk, result__isnull=False).exists(), seconds=20)
+    assert wait_until(lambda: Wave.objects.filter(pk=wave.pk, result__isnull=False).exists(), seconds=60)
