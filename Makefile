@@ -2,9 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# A browser's wait that ran out on a busy machine is tried once more and told at the end; nothing else is.
-PYTEST_OPTIONS ?= -n auto --dist=worksteal --reruns=1 -rR --only-rerun='^TimeoutError: ' \
-	--only-rerun='^AssertionError: Locator expected to '
+# A test of processes beside each other is tried once more and told at the end: tests/fixtures/second_tries.py.
+PYTEST_OPTIONS ?= -n auto --dist=worksteal --reruns=1 -rR
 LOCK := $(BIN)/python -m piptools compile pyproject.toml --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
