@@ -15,7 +15,7 @@ let etag = box.dataset.etag;
 let lost = false;
 let hiding = 0;
 let composing = false;
-let busy = false; // a form is on its way, and another press would be lost
+let busy = 0; // forms on their way, or waiting for their turn
 let leaving = false; // to where the answer to a press said
 let waiting = null; // a part that came while something was being composed
 
@@ -71,14 +71,16 @@ function keepMarks(next) {
   }
 }
 
-/* `tag` is the part's ETag. A part that was asked for before something was pressed may come after the answer to it. */
+/* `tag` is the part's ETag. A part that was asked for before something was pressed may come after the answer to it, or
+   the answer after the news of what was done next: the older one is not shown. Null then, else whether the room moved. */
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
 function replace(html, tag) {
+  const next = parsed(html);
+  if (!next || next.id !== "console-live" || Number(next.dataset.version) < (waiting?.version ?? version())) return null;
   if (composing) {
-    waiting = [html, tag];
+    waiting = { html, tag, version: Number(next.dataset.version) };
     return false;
   }
-  const next = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-  if (!next || next.id !== "console-live" || Number(next.dataset.version) < version()) return false;
   etag = tag;
   const active = document.activeElement;
   const focused = box.contains(active) ? named(active) : "";
@@ -110,12 +112,15 @@ function replace(html, tag) {
 }
 
 async function ask() {
+  const began = performance.now();
   // gone while a press is on its way: its answer says where to go on, as after the end of a rehearsal
   const news = await fetchPart(`${address}?part=live`, etag, () => busy || leaving || window.location.reload());
   if (news && replace(news.html, news.tag)) said.textContent = live().dataset.said; // somebody else led the room on
+  if (news && counted.at > began) count(counted.pulse); // newer than the part
   return null;
 }
 
+let counted = { pulse: null, at: 0 };
 let askedAt = 0;
 let planned = 0;
 function askSoon(pause) {
@@ -154,6 +159,7 @@ const room = follow({
   ask,
   onView: (view) => view.version > version() && askSoon(0),
   onPulse: (pulse) => {
+    counted = { pulse, at: performance.now() };
     count(pulse);
     askSoon(pulse.version > version() || pulse.state !== live().dataset.state ? 0 : PULSE_MS);
   },
@@ -176,14 +182,23 @@ function tick() {
 setInterval(tick, 250);
 
 /* ---- forms ---- */
-function hold(on) {
-  busy = on;
-  if (on) box.setAttribute("aria-busy", "true");
-  else box.removeAttribute("aria-busy");
+let turn = Promise.resolve();
+/* One after the other, in the order in which they were pressed: the room's news may offer a button before the answer to
+   the press before has come. */
+function inTurn(work) {
+  busy += 1;
+  box.setAttribute("aria-busy", "true");
+  turn = turn.catch(() => {}).then(() => leaving || work()).finally(() => {
+    busy -= 1;
+    if (!busy) box.removeAttribute("aria-busy");
+  });
 }
-async function send(form, button, quiet = false) {
+function dataOf(form, button) {
   const data = new FormData(form);
   if (button?.name) data.append(button.name, button.value);
+  return data;
+}
+async function send(form, data, quiet = false) {
   const response = await fetch(form.action, {
     method: "POST",
     body: data,
@@ -202,8 +217,7 @@ async function send(form, button, quiet = false) {
     return answer;
   }
   if (response.ok) settle(form, data);
-  hold(false); // what the new part offers can be pressed at once
-  replace(answer.html, answer.etag);
+  if (replace(answer.html, answer.etag) === null) catchUp(form.id, parsed(answer.html));
   if (answer.seen) differ(form.id, answer);
   if (!quiet || answer.problem) {
     said.textContent = answer.said;
@@ -213,7 +227,8 @@ async function send(form, button, quiet = false) {
 }
 
 /* What was sent and taken counts as saved from now on; what has been typed since does not. */
-function settle(form, data) {
+function settle(sent, data) {
+  const form = document.getElementById(sent.id) ?? sent; // news may have brought another meanwhile
   form.dataset.saved = "yes";
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.localName === "button") continue;
@@ -223,6 +238,18 @@ function settle(form, data) {
       field.defaultValue = form.hasAttribute("data-reset") ? "" : data.get(field.name);
     }
   }
+}
+
+/* Newer news came before the answer, around a form that was not saved then: it learns what it has saved. */
+function catchUp(id, part) {
+  const form = id && document.getElementById(id);
+  const seen = id && part?.querySelector(`#${CSS.escape(id)} [name=seen]`);
+  if (form && seen) {
+    form.elements.seen.value = seen.value;
+    delete form.dataset.saved;
+  }
+  etag = "";
+  askSoon(0);
 }
 
 /* Somebody else wrote in between: their text stands beside ours, and only a press saves ours over it. */
@@ -236,49 +263,53 @@ function differ(id, answer) {
   other.hidden = false;
 }
 
-box.addEventListener("submit", async (event) => {
+const onTheWay = new Set();
+let failures = 0; // what was pressed behind a press that failed is not done later, unexpectedly
+const PER_PAGE = new Set(["csrfmiddlewaretoken", "key"]); // other ones each time the part is made
+box.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.action.startsWith(new URL(address, window.location).href)) return;
   event.preventDefault();
-  if (busy) return;
-  hold(true);
   const button = event.submitter;
+  const data = dataOf(form, button);
+  const press = [form.action, ...[...data].filter(([name]) => !PER_PAGE.has(name)).flat()].join("\n");
+  if (onTheWay.has(press)) return; // pressed twice
+  onTheWay.add(press);
   button?.setAttribute("aria-busy", "true");
-  try {
-    await send(form, button);
-  } catch {
-    show(line.dataset.failed, "problem");
-    said.textContent = line.dataset.failed;
-  } finally {
-    hold(false);
-    button?.removeAttribute("aria-busy");
-  }
+  const before = failures;
+  inTurn(async () => {
+    try {
+      if (failures === before) await send(form, data);
+    } catch {
+      failures += 1;
+      show(line.dataset.failed, "problem");
+      said.textContent = line.dataset.failed;
+    } finally {
+      onTheWay.delete(press);
+      button?.removeAttribute("aria-busy");
+    }
+  });
 });
 
 /* ---- private notes are saved as they are typed ---- */
 const pauses = new Map();
-async function save(id) {
+function save(id) {
   pauses.delete(id);
-  const field = document.getElementById(id);
-  if (!field || composing) return;
-  if (busy) {
-    pauses.set(id, setTimeout(() => save(id), TYPE_MS));
-    return;
-  }
-  const sent = field.value;
-  if (!isDirty(field) || field.form.dataset.differs) return;
-  hold(true);
-  try {
-    const answer = await send(field.form, null, true);
-    const now = document.getElementById(id);
-    if (!now) return;
-    mark(id, answer.problem ? "" : line.dataset.saved);
-    if (!answer.problem && now.value !== sent) later(id);
-  } catch {
-    later(id, TYPE_MS * 5);
-  } finally {
-    hold(false);
-  }
+  inTurn(async () => {
+    const field = document.getElementById(id);
+    if (!field || composing || !isDirty(field) || field.form.dataset.differs) return;
+    const sent = field.value;
+    try {
+      const answer = await send(field.form, dataOf(field.form), true);
+      const now = document.getElementById(id);
+      if (!now) return;
+      const isNewer = now.value !== sent; // typed since
+      mark(id, answer.problem ? "" : isNewer ? line.dataset.saving : line.dataset.saved);
+      if (!answer.problem && isNewer) later(id);
+    } catch {
+      later(id, TYPE_MS * 5);
+    }
+  });
 }
 function later(id, pause = TYPE_MS) {
   clearTimeout(pauses.get(id));
@@ -299,7 +330,7 @@ box.addEventListener("compositionend", () => {
   composing = false;
   const part = waiting;
   waiting = null;
-  if (part) replace(...part);
+  if (part) replace(part.html, part.tag);
 });
 window.addEventListener("beforeunload", (event) => {
   if (pauses.size) event.preventDefault();
