@@ -31,7 +31,7 @@ QUIET_CHROMIUM = (
     "--disable-dev-shm-usage",
 )
 MOST_PROCESSES = 30  # each has two of Valkey's databases (metasystem/settings/test.py)
-PATIENCE_MS = 15_000  # for what comes; what must come soon says so itself
+PATIENCE_MS = 30_000  # for what comes; what must come soon says so itself
 servers = RunServers()
 
 # how long an example takes says more about the machine's other work than about the code
@@ -126,6 +126,7 @@ def _empty_queues(running_servers: Addresses) -> None:
 @pytest.fixture(scope="session")
 def _session_web(django_db_setup: None) -> Iterator[WebProcess]:
     web = WebProcess()
+    web.warm_up()
     yield web
     web.stop()
 

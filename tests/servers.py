@@ -123,6 +123,10 @@ class WebProcess(Child):
     def _answers(self) -> bool:
         return opens(f"{self.url}/health/live")
 
+    def warm_up(self) -> None:
+        """Have it read all addresses and templates, which the first page of a browser would wait for."""
+        urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=60).close()
+
 
 def child_environment() -> dict[str, str]:
     """Our environment with the addresses of the test database and broker."""

@@ -130,7 +130,7 @@ def test_two_people_sort_at_once_and_lose_nothing(
     admin: User,
 ) -> None:
     context = browser.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     other = context.new_page()
     open_board(page, web_process, facilitator, activity)
     open_board(other, web_process, admin, activity)
@@ -183,7 +183,7 @@ def test_a_board_asked_for_before_an_act_is_not_shown_over_its_answer(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "part=live" in request.url else None)
     late.let_go()
-    assert wait_until(lambda: page.wait_for_timeout(50) is None and bool(asked), seconds=20)
+    assert wait_until(lambda: page.wait_for_timeout(50) is None and bool(asked), seconds=30)
     assert [words for words in page.evaluate("shown") if "Too many forms" in words] == []
     expect(page.get_by_role("heading", name="Buying")).to_be_visible()
 

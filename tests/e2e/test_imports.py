@@ -16,7 +16,7 @@ def test_from_a_spreadsheet_to_a_wave(
 ):
     make_instrument(ecosystem.organization)
     context = browser.new_context(java_script_enabled=javascript, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     log_in(page, live_server, facilitator.email)
     page.goto(f"{live_server.url}/o/{ecosystem.organization.slug}/assessments/")

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 def test_a_map_begins_goes_out_and_comes_back(live_server, browser, facilitator, ecosystem, tmp_path):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     log_in(page, live_server, facilitator.email)
     page.goto(f"{live_server.url}/o/{ecosystem.organization.slug}/ecosystems/{ecosystem.slug}/map/")

@@ -146,7 +146,7 @@ def test_ideas_are_written_edited_and_withdrawn_with_the_keyboard_alone(ecosyste
         page.keyboard.type(text)
         tab_to(page, "[data-send]")
         page.keyboard.press("Enter")
-    assert wait_until(lambda: Idea.objects.count() == 3, seconds=10)
+    assert wait_until(lambda: Idea.objects.count() == 3, seconds=30)
     assert page.locator("form[data-form=ideas]:visible").count() == 0
     tab_to(page, "[data-edit]")
     page.keyboard.press("Enter")
@@ -155,10 +155,10 @@ def test_ideas_are_written_edited_and_withdrawn_with_the_keyboard_alone(ecosyste
     page.keyboard.type(" at the harbour")
     tab_to(page, "[data-send]")
     page.keyboard.press("Enter")
-    assert wait_until(lambda: Idea.objects.filter(text="Share a cold store at the harbour").exists(), seconds=10)
+    assert wait_until(lambda: Idea.objects.filter(text="Share a cold store at the harbour").exists(), seconds=30)
     tab_to(page, "[data-withdraw]")
     page.keyboard.press("Enter")
-    assert wait_until(lambda: Idea.objects.exclude(text="").count() == 2, seconds=10)
+    assert wait_until(lambda: Idea.objects.exclude(text="").count() == 2, seconds=30)
     assert page.locator("form[data-form=ideas]:visible").count() == 1
 
 
@@ -185,7 +185,7 @@ def test_a_commitment_with_the_keyboard_alone(ecosystem: Ecosystem, open_phone: 
     page.keyboard.type(f"{due:%m%d%Y}")
     tab_to(page, "[data-send]")
     page.keyboard.press("Enter")
-    assert wait_until(lambda: Commitment.objects.exists(), seconds=10)
+    assert wait_until(lambda: Commitment.objects.exists(), seconds=30)
     told = Commitment.objects.get()
     assert (told.text, told.owner_name, told.due_on) == ("Call the second supplier", "Mira", due)
     assert f"Mira · {due.day} {due:%B %Y}" in page.inner_text("[data-text-more]")
@@ -211,4 +211,4 @@ def test_everything_works_without_the_script(ecosystem: Ecosystem, device: Any, 
     page.wait_for_selector("[data-text-shown]")
     assert Idea.objects.get().text == "Share a cold store"
     press(page, "Withdraw")
-    assert wait_until(lambda: not Idea.objects.exclude(text="").exists(), seconds=10)
+    assert wait_until(lambda: not Idea.objects.exclude(text="").exists(), seconds=30)

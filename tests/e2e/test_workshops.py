@@ -15,7 +15,7 @@ from tests.factories.workshops import make_activity
 from tests.servers import WebProcess
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-PATIENCE = 20_000
+PATIENCE = 30_000
 
 
 @pytest.fixture
