@@ -9,6 +9,7 @@ import time
 
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from ecosystems.enums import Role
 from ecosystems.models import Membership, Organization, User
@@ -23,7 +24,7 @@ def log_in(page, live_server, email):
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
 def give_password_again(page):
@@ -65,9 +66,9 @@ def test_from_nothing_to_two_people_in_one_organization(live_server, page, brows
     page.get_by_role("radio", name="Facilitator").check()
     page.get_by_role("button", name="Send the invitations").click()
     summary = page.locator(".error-summary")
-    assert "Line 2: “not an address” is not an e-mail address" in summary.inner_text()
-    assert summary.evaluate("node => node === document.activeElement")
-    assert page.title().startswith("Error: ")
+    expect(summary).to_contain_text("Line 2: “not an address” is not an e-mail address")
+    expect(summary).to_be_focused()
+    expect(page).to_have_title(re.compile(r"^Error: "))
     page.get_by_label("E-mail addresses").fill("Ana Kovač <ana@lab.example>")
     page.get_by_role("button", name="Send the invitations").click()
     page.get_by_text("1 person is invited.").wait_for()
@@ -134,7 +135,7 @@ def test_one_click_into_the_demo(live_server, page, settings, organization, lead
     page.goto(f"{live_server.url}/")
     page.get_by_role("button", name="Enter as a leader").click()
     page.wait_for_url(f"**/o/{organization.slug}/")
-    assert page.get_by_text("Demo data.").is_visible()
+    expect(page.get_by_text("Demo data.")).to_be_visible()
 
 
 def test_menus_work_with_the_keyboard_and_colours_stay(live_server, page, admin):
@@ -144,18 +145,18 @@ def test_menus_work_with_the_keyboard_and_colours_stay(live_server, page, admin)
     page.locator(".avatar-button").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Dark").click()
-    page.wait_for_load_state()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.wait_for_load_state()  # the menus close by a script
     assert page.url == f"{live_server.url}/account/"
-    assert page.locator("html").get_attribute("data-theme") == "dark"
     page.locator(".avatar-button").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    assert not page.get_by_role("button", name="Log out").is_visible()
-    assert page.locator(".avatar-button").evaluate("node => node === document.activeElement")
+    expect(page.get_by_role("button", name="Log out")).to_be_hidden()
+    expect(page.locator(".avatar-button")).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Log out").click()
     page.get_by_role("link", name="Log in").first.wait_for()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_pages_break_no_policy(live_server, page, admin, organization):

@@ -46,7 +46,7 @@ def test_a_facilitator_highlights_and_names_a_loop_and_declines_a_signal(
     expect(page.get_by_text("Highlighted on the map.")).to_have_count(0)
     press(page, loops.get_by_role("link", name="Show on the map"))
     expect(loops.get_by_text("Highlighted on the map.")).to_be_visible()
-    assert page.url.endswith("#map")
+    page.wait_for_url("**#map")
     expect(page.locator("[aria-current=true]").filter(has=page.get_by_label("B1, balancing"))).to_have_count(1)
 
     # it gets a name, which its page and the list say

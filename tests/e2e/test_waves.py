@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from assessments import tasks
 from assessments.enums import WaveState
@@ -52,23 +53,23 @@ def test_a_wave_from_set_up_to_close(
     page.get_by_role("link", name="Add people").click()
     page.get_by_label("Paste a list").fill("name,email\nIda,ida@x.example\nBo,wrong\n")
     page.get_by_role("button", name="Check the list").click()
-    assert page.get_by_text("“wrong” is not an e-mail address").is_visible()
+    expect(page.get_by_text("“wrong” is not an e-mail address")).to_be_visible()
     page.get_by_label("Paste a list").fill("name,email\nIda,ida@x.example\nBo,bo@x.example\n")
     page.get_by_role("button", name="Check the list").click()
     page.get_by_role("button", name="Add them").click()
-    assert page.get_by_role("status").inner_text() == "2 people added."
+    expect(page.get_by_role("status")).to_have_text("2 people added.")
 
     wave = Wave.objects.get()
     page.goto(f"{live_server.url}{wave.get_absolute_url()}")
     page.get_by_role("link", name="Open the wave").click()
     page.get_by_role("button", name="Open the wave").click()
-    assert page.get_by_text("closes in 14 days").is_visible()
+    expect(page.get_by_text("closes in 14 days")).to_be_visible()
     sent = Invitation.objects.exclude(sent_at=None)
     assert wait_until(lambda: sent.count() == 2, seconds=30), celery_worker.output()
 
     page.get_by_role("link", name="Close early").click()
     page.get_by_role("button", name="Close the wave").click()
-    assert Wave.objects.get().state == WaveState.CLOSED
+    assert wait_until(lambda: Wave.objects.get().state == WaveState.CLOSED, seconds=30)
 
 
 @pytest.mark.django_db(transaction=True)
