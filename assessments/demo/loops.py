@@ -21,9 +21,12 @@ FACTORS = {
     "Learning from each season": ("ADA-LEARN", 0.93, 0.88),
     "Speed of response": ("ADA-SPEED", 0.76, 0.17),
     "Communities’ say in decisions": ("SAT-COMM", 0.96, 0.40),
-    "Soil and water care": ("SUS", 0.0, 0.80),
+    "Soil and water care": ("", 0.0, 0.80),
 }
+"""Which score each is tied to, '' for none, and where it stands."""
 TRUST, FORECAST, WASTE, MARGIN, PRODUCTS, LOCAL, LOAD, LEARNING, SPEED, SAY, SOIL = FACTORS
+MEASURED_BY = {SOIL: "SUS-EV-FLOOR"}
+"""Figures in place of ratings: how many of the resources stand above their floor."""
 LINKS = (
     (TRUST, FORECAST, 1, 0),
     (FORECAST, WASTE, -1, 0),
@@ -70,7 +73,16 @@ def draw(*, ecosystem: Ecosystem, by: User) -> None:
     """Draw the map, let people vote on it, and name its loops."""
     keys: dict[str, int] = {}
     for name, (facet, x, y) in FACTORS.items():
-        edits.add_factor(ecosystem=ecosystem, key=uuid4(), by=by, name=name, facet=facet, x=x * WIDTH, y=y * HEIGHT)
+        edits.add_factor(
+            ecosystem=ecosystem,
+            key=uuid4(),
+            by=by,
+            name=name,
+            facet=facet,
+            indicator=MEASURED_BY.get(name, ""),
+            x=x * WIDTH,
+            y=y * HEIGHT,
+        )
         keys[name] = Factor.objects.get(ecosystem=ecosystem, name=name).pk
     for source, target, sign, delay in LINKS:
         edits.draw_link(

@@ -14,6 +14,7 @@ from assessments.models import Commitment, Response, Round, Signal, Wave, Worksh
 from assessments.scoring.commitment_effect import Reading
 from assessments.scoring.loop_health import Trend
 from assessments.scoring.results import WaveResults
+from assessments.selectors.map_facets import map_facets
 from assessments.selectors.summaries import newest_in
 from ecosystems.models import Factor, LinkVote, Organization, User
 
@@ -117,6 +118,9 @@ def test_two_workshops_were_held_and_one_is_to_come(demo: Organization) -> None:
     assert set(of_wave.values_list("source__name", "target__name").distinct()) == set(wave_links.ASKED)
     assert votes.count() == workshop.SEATS * len(workshop.LINKS) + 31 * len(loops.LINKS) + of_wave.count()
     assert set(Factor.objects.values_list("name", flat=True)) == set(loops.FACTORS)
+    tied = Factor.objects.exclude(indicator="").values_list("name", "indicator")
+    assert dict(tied) == loops.MEASURED_BY
+    assert {map_facets(held.ecosystem).score_of("", code) for code in loops.MEASURED_BY.values()} == {60}
     assert (coming.state, sum(step.minutes for step in coming.activities.all())) == (WorkshopState.DRAFT, 90)
 
 
