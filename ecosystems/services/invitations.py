@@ -46,7 +46,8 @@ class Invited:
 @transaction.atomic
 def invite_people(*, organization: Organization, addresses: Sequence[Address], role: Role, by: User) -> Invited:
     """Offer the role to every address that is neither a member nor invited. Raises InvitationRefused."""
-    Organization.objects.select_for_update().get(pk=organization.pk)  # one list at a time: the limit and the open ones
+    # one list at a time, for the limit and the open ones; what refers to the organization waits for nobody
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     emails = [address.email.lower() for address in addresses]
     members = frozenset(organization.members.filter(email__in=emails).values_list("email", flat=True))
     open_ones = organization.member_invitations.filter(accepted_at=None, withdrawn_at=None)
