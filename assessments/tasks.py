@@ -241,10 +241,11 @@ def send_reminders() -> None:
 
 @shared_task
 def sweep_reminders() -> None:
-    """Wake the reminders of commitments that are due today."""
+    """Wake the reminders of commitments that are due today, and forget who was reminded some time ago."""
     from assessments.services.invitation_mail import is_paused
-    from assessments.services.reminders import due_reminders
+    from assessments.services.reminders import due_reminders, forget_days
 
+    forget_days()
     if not is_paused() and due_reminders():
         wake_reminders()
 

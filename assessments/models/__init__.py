@@ -1,6 +1,6 @@
 from assessments.models.activities import Activity, Round
 from assessments.models.assessments import Assessment, Invitation, Wave, WaveGroup
-from assessments.models.commitments import CheckIn, Commitment, CommitmentReminder, CommitmentStep
+from assessments.models.commitments import CheckIn, Commitment, CommitmentReminder, CommitmentStep, ReminderDay
 from assessments.models.evidence import EvidenceValue
 from assessments.models.instruments import Instrument, InstrumentVersion
 from assessments.models.replies import ReplyPage
@@ -35,6 +35,7 @@ __all__ = [
     "Invitation",
     "MinutesRequest",
     "Reason",
+    "ReminderDay",
     "ReplyPage",
     "Response",
     "Round",

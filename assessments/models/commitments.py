@@ -1,6 +1,7 @@
 """What somebody promised to do, and the score it should move."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -145,3 +146,20 @@ class CommitmentReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment_id} {self.kind}"
+
+
+class ReminderDay(models.Model):
+    """The day on which somebody last got the one message a day that reminds of what they promised.
+
+    `recipient` is made from the address, which cannot be read off it.
+    """
+
+    recipient = models.CharField(primary_key=True, max_length=64)
+    last_on = models.DateField(default=date.min)
+
+    class Meta:
+        verbose_name = _("day of a reminder")
+        verbose_name_plural = _("days of reminders")
+
+    def __str__(self) -> str:
+        return f"{self.recipient[:8]} {self.last_on}"
