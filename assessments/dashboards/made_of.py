@@ -12,6 +12,7 @@ from assessments.charts.strip import strip_axis
 from assessments.charts.trend import TrendPoint, trend
 from assessments.dashboards.comments import Comments, comments
 from assessments.dashboards.detail_tables import group_table, part_table, question_table
+from assessments.dashboards.heard import GroupsHeard, groups_heard
 from assessments.dashboards.made_of_rows import (
     STRIP,
     GroupRow,
@@ -63,6 +64,7 @@ class MadeOf:
     breadth: Breadth | None
     breadth_loss: str
     weakest: tuple[str, float] | None
+    heard: GroupsHeard | None
     axis: Chart
     groups: "Page[GroupRow]"
     weighted: bool
@@ -123,6 +125,7 @@ def made_of(
         breadth=row.breadth,
         breadth_loss=number(100 * row.breadth.loss, 1) if row.breadth else "",
         weakest=_weakest(material, row),
+        heard=groups_heard(material, row),
         axis=strip_axis(ends=ends, width=STRIP, look=material.look),
         groups=Paginator(group_rows, GROUPS_ON_A_PAGE).get_page(groups_page),
         weighted=len(weights) > 1,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.enums import Anonymity, GroupKind, InvitationStatus, WaveState
 from assessments.models import Assessment, Draft, Invitation, Response, Wave, WaveGroup
 from assessments.permissions import results_seen_by, seen_by
+from ecosystems.enums import StakeholderGroup
 from ecosystems.models import Organization
 from ecosystems.permissions import Viewer
 
@@ -210,3 +211,10 @@ def step_of(wave: Wave, *, has_people: bool) -> int:
     if wave.state == WaveState.CLOSED:
         return 5 if wave.is_stale or wave.scores_version == 0 else 6
     return 3 if has_people else 2
+
+
+def groups_not_invited(wave: Wave) -> tuple[str, ...]:
+    """Names of the groups that have stakeholders in the ecosystem and were not asked, in two queries."""
+    asked = {one for some in wave.groups.values_list("key", "audience") for one in some}
+    served = set(wave.assessment.ecosystem.stakeholders.values_list("group", flat=True))
+    return tuple(str(one.label) for one in StakeholderGroup if one.value in served - asked)

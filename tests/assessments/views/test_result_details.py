@@ -19,12 +19,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.dashboards.heard import GroupsHeard
 from assessments.enums import GroupKind, WaveState
 from assessments.models import Assessment, InstrumentVersion, Wave, WaveGroup
 from assessments.scoring.results import WaveResults
 from assessments.selectors.definitions import item_codes_of
+from assessments.selectors.waves import groups_not_invited
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment
+from tests.factories.ecosystems import make_stakeholder
 from tests.factories.results import USUAL, add_answers, add_comments, make_scored_wave, score_now
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,34 @@ def test_a_dimension_shows_each_group_and_the_arithmetic_of_its_score(page: Clie
     assert shown.reliability[0].figures.startswith("α ")
     assert [one.group for one in shown.agreement.rows] == [one.label for one in shown.groups if one.key]
     assert len(rows_of(page, url(wave, "code", "ADA"), "groups")) == 6
+
+
+@pytest.mark.parametrize(("small", "heard"), [({}, 4), ({"communities": 2}, 3), ({"communities": 0}, 3)])
+def test_satisfaction_says_how_many_groups_were_heard_and_not_why_the_others_were_not(
+    page: Client, assessment: Assessment, small: dict[str, int], heard: int
+) -> None:
+    wave = make_scored_wave(assessment, answers={**USUAL, **small})
+    response = page.get(url(wave, "code", "SAT"))
+    shown = response.context["page"]
+    assert sum(one.cell.value is not None for one in shown.groups if one.key) == heard
+    assert shown.heard == GroupsHeard("Groups heard", heard, 4, "")
+    assert f"Groups heard: {heard} of 4." in response.content.decode()
+    assert "Not invited" not in response.content.decode()
+    assert page.get(url(wave, "code", "ADA")).context["page"].heard is None
+
+
+def test_groups_of_the_network_that_a_wave_did_not_invite_are_not_heard(page: Client, assessment: Assessment) -> None:
+    ecosystem = assessment.ecosystem
+    wave = make_scored_wave(assessment, answers={**USUAL, "communities": 0}, score=False)
+    for group in ("customers", "communities", "partners"):
+        make_stakeholder(ecosystem, name=group, group=group)
+    assert groups_not_invited(wave) == ()
+    wave.groups.filter(key="communities").delete()
+    wave.groups.filter(key="partners").update(key="farmers")  # asked as partners are, under another name
+    score_now(wave)
+    assert groups_not_invited(wave) == ("Communities",)
+    shown = page.get(url(wave, "code", "SAT")).content.decode()
+    assert "Groups heard: 3 of 4. Not invited: Communities." in shown
 
 
 def test_a_facet_shows_its_questions_readings_and_way_back(page: Client, assessment: Assessment) -> None:
