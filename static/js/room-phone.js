@@ -29,10 +29,10 @@ function say(text) {
 const view = makeView({ page, live, ballots, words, now, say, state });
 const { root, answer, form, place, isVoted, textKind, valueWords, standing } = view;
 
-// ---- own words
-function learn(own) {
+// ---- own words; `asked` is the newest of them that the server could know of when it was asked
+function learn(own, asked = Infinity) {
   const at = place();
-  const saved = ballots.all().filter((one) => one.state === "saved" && one.round === at.round);
+  const saved = ballots.all().filter((one) => one.state === "saved" && one.round === at.round && one.revision <= asked);
   const told = new Set();
   const take = (kind, round, id, content, revision) => {
     told.add(ballots.key({ kind, round: Number(round), id }));
@@ -48,12 +48,13 @@ function learn(own) {
 }
 
 async function askOwn() {
+  const asked = ballots.last;
   try {
     const response = await fetch("own/", { credentials: "same-origin", cache: "no-store" });
     if (response.status !== 200) return;
     const own = await response.json();
     sender.csrf = own.csrf;
-    learn(own);
+    learn(own, asked);
     showAll();
   } catch (_) {
     // without a network there is nothing newer

@@ -42,10 +42,9 @@ export class Texts {
   show() {
     if (!this.list) return;
     const entries = this.entries;
-    const focused = document.activeElement;
-    const at = this.list.contains(focused) ? [focused.closest("li")?.dataset.textKey, focused.dataset] : null;
-    this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
-    if (at) this.focusRow(at[0], "edit" in at[1] ? "[data-edit]" : "[data-withdraw]");
+    const rows = entries.map((entry) => this.row(entry));
+    const isSame = rows.length === this.list.children.length && rows.every((row, i) => row.isEqualNode(this.list.children[i]));
+    if (!isSame) this.replaceRows(rows); // or a button would be gone while it is being pressed
     this.box.querySelector("[data-own]").hidden = entries.length === 0;
     if (!this.form) return;
     const most = Number(this.form.dataset.most) || Infinity;
@@ -53,6 +52,13 @@ export class Texts {
     this.form.hidden = left <= 0 && !this.editing;
     const shown = this.form.querySelector("[data-left-words]");
     if (shown) shown.textContent = left === 1 ? this.words.leftOne : this.words.leftMany.replace("{n}", left);
+  }
+
+  replaceRows(rows) {
+    const focused = document.activeElement;
+    const at = this.list.contains(focused) ? [focused.closest("li")?.dataset.textKey, focused.dataset] : null;
+    this.list.replaceChildren(...rows);
+    if (at) this.focusRow(at[0], "edit" in at[1] ? "[data-edit]" : "[data-withdraw]");
   }
 
   row(entry) {

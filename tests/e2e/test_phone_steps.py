@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from assessments.enums import ActivityKind
 from assessments.models import Commitment, Idea, Vote
@@ -12,7 +13,7 @@ from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
 from tests.assessments.views.phone_pages import MANY, PLANS, address
 from tests.factories.workshops import make_activity, make_round
-from tests.fixtures.phones import Room, choose, press, voted
+from tests.fixtures.phones import SAVED, Room, choose, press, voted
 from tests.servers import WebProcess
 
 if TYPE_CHECKING:
@@ -160,6 +161,22 @@ def test_ideas_are_written_edited_and_withdrawn_with_the_keyboard_alone(ecosyste
     page.keyboard.press("Enter")
     assert wait_until(lambda: Idea.objects.exclude(text="").count() == 2, seconds=30)
     assert page.locator("form[data-form=ideas]:visible").count() == 1
+
+
+def test_a_button_can_be_pressed_while_news_come(ecosystem: Ecosystem, open_phone: Any) -> None:
+    room = Room(ecosystem, ActivityKind.IDEAS)
+    page = open_phone(room.seat)
+    page.fill("#idea", "Share a cold store")
+    press(page, "Send")
+    page.wait_for_selector(SAVED)
+    page.locator("[data-edit]").hover()
+    page.mouse.down()
+    page.evaluate("""() => {
+      const { mark } = document.getElementById("phone").dataset;
+      window.dispatchEvent(new StorageEvent("storage", { key: `room:${mark}:another tab` }));
+    }""")
+    page.mouse.up()
+    expect(page.locator("#idea")).to_have_value("Share a cold store")
 
 
 def test_an_idea_that_is_too_long_is_refused_in_words(ecosystem: Ecosystem, open_phone: Any) -> None:

@@ -14,6 +14,7 @@ from assessments.live import bus
 from assessments.models import Breakout, MinutesRequest, Reason, Seat, Vote, Workshop
 from ecosystems.models import Ecosystem
 from tests.factories.workshops import make_activity, make_seats, make_workshop, vote
+from tests.fixtures.late_answers import LateAnswers
 from tests.fixtures.phones import SAVED, WAITING, Room, choose, phase, press, voted
 from tests.servers import WebProcess
 
@@ -189,6 +190,25 @@ def test_two_tabs_of_one_seat_end_with_the_later_vote(room: Room, open_phone: An
     press(other, "Send my vote")
     assert voted(room.round, room.seat, ready=10)
     one.wait_for_selector("[data-own] [data-value]:has-text('10')")
+
+
+def test_own_votes_asked_for_before_a_vote_do_not_take_it_back(room: Room, open_phone: Any) -> None:
+    page = open_phone(room.seat)
+    make_activity(room.workshop, kind=ActivityKind.TALK, title="Listen to the growers")
+    room.act()
+    page.wait_for_selector("text=Listen to the growers")
+    late = LateAnswers(page, "**/own/")
+    Workshop.objects.filter(pk=room.workshop.pk).update(step=room.activity)  # taken up again
+    room.act()
+    late.come()
+    choose(page, 6)
+    press(page, "Send my vote")
+    page.wait_for_selector(SAVED)
+    with page.expect_response("**/own/"):
+        late.let_go()
+    page.wait_for_timeout(300)  # what the page makes of it
+    assert page.inner_text("[data-own]:visible [data-value]") == "6"
+    assert voted(room.round, room.seat, ready=6)
 
 
 def test_a_removed_phone_sends_nothing_and_goes_on_when_let_in_again(room: Room, open_phone: Any) -> None:
