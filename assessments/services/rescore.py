@@ -130,7 +130,7 @@ def _recompute(wave_id: int, version: int) -> bool:
     wave = Wave.objects.select_related("version", "assessment").get(pk=wave_id)
     released = _count_released(wave) if wave.state == WaveState.OPEN else 0
     results, newly_released = results_of(wave=wave)
-    now = Wave.objects.select_for_update().filter(pk=wave_id).first()
+    now = Wave.objects.select_for_update(no_key=True).filter(pk=wave_id).first()
     if now is None or (now.state, now.closed_at) != (wave.state, wave.closed_at):
         return False
     if now.state == WaveState.OPEN:  # after closing nothing more arrives that could be read off a difference

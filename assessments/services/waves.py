@@ -39,7 +39,7 @@ class NotReady(WaveProblem):
 def locked(wave: Wave) -> Wave:
     """The wave as it is now, locked until the end of the transaction."""
     related = ("assessment__ecosystem__organization", "assessment__instrument", "assessment__leader", "version")
-    return Wave.objects.select_for_update(of=("self",)).select_related(*related).get(pk=wave.pk)
+    return Wave.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=wave.pk)
 
 
 def today() -> date:
