@@ -126,7 +126,7 @@ def _twins(table: Table) -> list[Problem]:
 @transaction.atomic
 def import_stakeholders(*, ecosystem: Ecosystem, data: bytes | str, by: User) -> int:
     """Add every new row of the table, or nothing. Returns how many; raises ImportRefused."""
-    Ecosystem.objects.select_for_update().get(pk=ecosystem.pk)
+    _hold(ecosystem)
     checked = check_import(ecosystem=ecosystem, data=data)
     if not checked.table.is_good:
         raise ImportRefused(checked)
@@ -153,6 +153,11 @@ def import_stakeholders(*, ecosystem: Ecosystem, data: bytes | str, by: User) ->
     return len(checked.new)
 
 
+def _hold(ecosystem: Ecosystem) -> None:
+    """Let nobody else add parties until the end of the transaction: a table is compared with those that are there."""
+    Ecosystem.objects.select_for_update(no_key=True).get(pk=ecosystem.pk)
+
+
 def save_stakeholder(
     *, ecosystem: Ecosystem, group: StakeholderGroup, name: str, email: str, note: str, by: User, pk: int | None = None
 ) -> Stakeholder:
@@ -161,6 +166,7 @@ def save_stakeholder(
     stakeholder.group, stakeholder.name, stakeholder.email, stakeholder.note = group, name, email.lower(), note
     try:
         with transaction.atomic():
+            _hold(ecosystem)
             stakeholder.save()
             audit.record(
                 organization=ecosystem.organization,
