@@ -70,7 +70,7 @@ def note_seen(*, user: User) -> None:
 
 def _locked(membership: Membership) -> Membership:
     # the organization's row first: two admins who demote each other in one moment wait for one another
-    Organization.objects.select_for_update().get(pk=membership.organization_id)
+    Organization.objects.select_for_update(no_key=True).get(pk=membership.organization_id)
     return Membership.objects.select_related("organization", "user").get(pk=membership.pk)
 
 
