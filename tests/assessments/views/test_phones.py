@@ -164,7 +164,7 @@ def test_named_rooms_say_who_voted_what_after_the_reveal(client: Client, ecosyst
     vote(round, [mira, ken], [7, 4])
     Reason.objects.create(round=round, seat=ken, item="ready", text="One supplier", is_shown=False)
     before = page_of(client, mira)
-    assert "Ken" not in before
+    assert "Ken" not in re.sub(r"<[^>]*>", " ", before)  # addresses hold random letters
     assert "You are here as" in before
     reveal_votes(round)
     text = text_of(page_of(client, mira))
