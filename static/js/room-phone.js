@@ -65,7 +65,10 @@ function showTexts() {
   if (!texts || texts.box !== answer()) {
     const kind = textKind();
     texts = new Texts({ box: answer(), kind, place: place(), ballots, words, now, changed: () => changed() });
-    if (texts.form) restoreDraft(texts.form);
+    if (texts.form) {
+      texts.edit(ballots.draft(place().round).editing); // what was being changed goes on
+      restoreDraft(texts.form);
+    }
   }
   texts.show();
   if (texts.form && !state.counted) texts.form.hidden = true;
@@ -110,7 +113,10 @@ let keeping = 0;
 function keepDraft(target) {
   clearTimeout(keeping);
   const { round } = place();
-  const store = () => ballots.keepDraft(round, snapshot(target));
+  const store = () => {
+    const editing = texts?.editing; // which of one's own texts is being changed
+    ballots.keepDraft(round, { ...snapshot(target), ...(editing && { editing }) });
+  };
   keeping = setTimeout(store, 150);
   keepDraft.now = () => {
     clearTimeout(keeping);
@@ -319,7 +325,7 @@ live.addEventListener("input", (event) => {
     onInput(own, event.target);
     showProblem("");
   }
-  if (!texts?.editing) keepDraft(own);
+  keepDraft(own);
 });
 live.addEventListener("change", (event) => {
   if (!form()?.contains(event.target)) return;

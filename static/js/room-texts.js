@@ -96,15 +96,20 @@ export class Texts {
       this.put(key, null);
       this.focusRow(key, "[data-withdraw]");
     } else if (button.matches("[data-edit]")) {
-      const entry = this.entries.find((one) => one.id === key);
-      this.editing = key;
-      this.fields().forEach((one) => {
-        one.value = entry.content[one.dataset.new === undefined ? one.name : "text"] ?? "";
-      });
-      this.form.hidden = false;
-      this.form.querySelector("[data-stop-editing]").hidden = false;
+      this.edit(key);
       this.form.querySelector("textarea").focus();
     }
+  }
+
+  edit(key) {
+    const entry = this.entries.find((one) => one.id === key);
+    if (!entry) return;
+    this.editing = key;
+    this.fields().forEach((one) => {
+      one.value = entry.content[one.dataset.new === undefined ? one.name : "text"] ?? "";
+    });
+    this.form.hidden = false;
+    this.form.querySelector("[data-stop-editing]").hidden = false;
   }
 
   fields() {

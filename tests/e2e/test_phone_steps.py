@@ -179,6 +179,33 @@ def test_a_button_can_be_pressed_while_news_come(ecosystem: Ecosystem, open_phon
     expect(page.locator("#idea")).to_have_value("Share a cold store")
 
 
+def test_a_change_of_an_idea_outlives_a_reload_and_what_the_facilitator_does(
+    ecosystem: Ecosystem, open_phone: Any
+) -> None:
+    room = Room(ecosystem, ActivityKind.IDEAS)
+    page = open_phone(room.seat)
+    page.fill("#idea", "Share a cold store")
+    press(page, "Send")
+    page.wait_for_selector(SAVED)
+    page.click("[data-edit]")
+    page.keyboard.press("End")
+    page.keyboard.type(" at the harbour")
+    page.reload()
+    page.wait_for_selector("[data-line][data-state=saved]")
+    expect(page.locator("#idea")).to_have_value("Share a cold store at the harbour")
+    page.locator("#idea").focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" wall")
+    room.activity.settings = {**room.activity.settings, "per_person": 5}
+    room.activity.save()
+    room.act()
+    page.wait_for_selector("[data-left-words]:has-text('4')")
+    press(page, "Send")
+    assert wait_until(
+        lambda: [one.text for one in Idea.objects.all()] == ["Share a cold store at the harbour wall"], seconds=30
+    )
+
+
 def test_an_idea_that_is_too_long_is_refused_in_words(ecosystem: Ecosystem, open_phone: Any) -> None:
     room = Room(ecosystem, ActivityKind.IDEAS)
     page = open_phone(room.seat)
