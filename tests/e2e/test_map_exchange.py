@@ -1,6 +1,7 @@
 """A map begun from the template, taken out as a file and brought back, on a phone and without a script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from ecosystems.models import DrawnLink, Factor
 from tests.e2e.test_accounts import log_in
@@ -26,8 +27,8 @@ def test_a_map_begins_goes_out_and_comes_back(live_server, browser, facilitator,
     page.get_by_role("link", name="Links and votes").first.click()
     page.get_by_role("heading", name="What influences what").wait_for()
     row = page.locator("tbody tr").first
-    assert "Trust → Strength of relationships" in row.inner_text()
-    assert "opinions split" in row.inner_text()
+    expect(row).to_contain_text("Trust → Strength of relationships")
+    expect(row).to_contain_text("opinions split")
     row.get_by_role("link", name="10 votes on Trust → Strength of relationships").click()
     page.get_by_role("heading", name="Does “Trust” raise or lower “Strength of relationships”?").wait_for()
     with page.expect_download() as download:
