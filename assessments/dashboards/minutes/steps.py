@@ -210,7 +210,7 @@ def _remarks(step: Step) -> Iterable[str]:
         ) % {"n": step.hidden}
     if step.activity.is_skipped and not step.rounds and not step.hidden:
         yield _("This step was skipped.")
-    elif step.activity.kind == ActivityKind.TALK and not step.notes:
+    elif step.activity.kind == ActivityKind.TALK and not step.notes and step.activity.looked_back is None:
         yield _("The room talked. Nothing was written down here.")
     if step.activity.kind in WRITTEN:
         yield from _texts_withheld(step.rounds)

@@ -178,6 +178,7 @@ def test_the_minutes_name_each_with_a_way_to_it_for_members_alone(
     for page in pages:
         for words in ("Call the farms", "Then: open · no day set", "Dropped: They called us"):
             assert words in page.content.decode()
+        assert "The room talked" not in page.content.decode()
     assert Client().get(f"{by_link}?format=json").json()["steps"][0]["looked_back"] == {
         "day": timezone.localdate().isoformat(),
         "open": 1,
