@@ -127,5 +127,7 @@ def test_a_factor_tied_to_a_figure_has_its_score_on_maps_and_loops(
     assert '<b class="of-score">75</b>' in page.content.decode()
     listed = client.get(map_url("map-list", ecosystem)).content.decode()
     assert "Factors tied to a figure have the newest that was kept." in listed
+    below = client.get(map_url("map", ecosystem)).content.decode()
+    assert "; of factors tied to a figure, the newest that was kept</li>" in below
     drawn = client.get(map_url("map", ecosystem), {"part": "json"}).json()
     assert {one["name"]: one["score"] for one in drawn["factors"]}["Ideas"] == 75.0
