@@ -225,7 +225,9 @@ class Hub:
             try:
                 stored = await self._redis.mget([CHANNEL + topic for topic in topics])
             except (RedisError, OSError):
-                continue  # the subscription marks them again when Redis is back
+                self._mark(topics)  # the subscription may have noticed nothing
+                await asyncio.sleep(0.25 + random.random() / 2)  # noqa: S311 - jitter, not a secret
+                continue
             for topic, snapshot in zip(topics, stored, strict=True):
                 if snapshot is not None:
                     self._show(topic, {"": json.loads(snapshot)})

@@ -64,8 +64,9 @@ def test_a_listener_is_woken_once_for_all_that_came_meanwhile_and_ends_when_its_
 class SlowToListen:
     """In place of Redis: it takes long until a subscription holds, and what is said before is lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fails: int = 0) -> None:
         self.stored: dict[str, str] = {}
+        self.fails = fails
         self.was_read, self.holds = asyncio.Event(), asyncio.Event()
 
     def pubsub(self) -> "SlowToListen":
@@ -87,6 +88,9 @@ class SlowToListen:
 
     async def mget(self, keys: list[str]) -> list[str | None]:
         self.was_read.set()
+        if self.fails:
+            self.fails -= 1
+            raise TimeoutError("no answer in time")
         return [self.stored.get(key) for key in keys]
 
     async def aclose(self) -> None:
@@ -106,6 +110,23 @@ def test_what_was_said_before_the_subscription_holds_is_heard(monkeypatch: pytes
         redis.holds.set()
         try:
             return await asyncio.wait_for(listener.next(), 20)
+        finally:
+            await own.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(listen())).result() == encode(news)
+
+
+def test_a_snapshot_that_could_not_be_read_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    news = {"ecosystem": 7, "version": 5}
+
+    async def listen() -> bytes | None:
+        redis = SlowToListen(fails=2)
+        redis.stored["live:map:7"] = json.dumps(news)
+        monkeypatch.setattr(hub.aioredis.Redis, "from_url", lambda *_, **__: redis)
+        own = Hub(None)
+        try:
+            return await asyncio.wait_for(own.join(Ticket("map:7")).next(), 20)
         finally:
             await own.close()
 
