@@ -64,8 +64,8 @@ def test_a_wave_is_shown_as_it_is_stored_and_again_when_it_changes(streams: Stre
     }
     assert page.got[0].startswith(b"retry: ")
     assert page.events == [
-        'id: 4\ndata: {"wave":9000001,"version":4,"state":"open"}',
-        'id: 5\ndata: {"wave":9000001,"version":5,"state":"closed"}',
+        'id: 4\ndata: {"wave":9000001,"version":4,"state":"open","summed":0}',
+        'id: 5\ndata: {"wave":9000001,"version":5,"state":"closed","summed":0}',
     ]
 
 
