@@ -11,9 +11,14 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.core import signing
+from django.utils.crypto import salted_hmac
 
 STREAM_SALT = "assessments.live.stream"
 TOKEN_SECONDS = 12 * 60 * 60
+PAGES_OF_A_READER = 20
+"""Of more the oldest gives way and asks by itself: one log-in is to fill no process."""
+PAGES_OF_A_LINK = 100
+"""A link of a projector is given to halls, and to those who take part from afar."""
 KEEP_ALIVE = b": still here\n\n"
 ROOM_KEEP_ALIVE = b"event: alive\ndata: 1\n\n"
 """For rooms an event: a script never hears of a comment, and so could not tell a quiet room from a dead line."""
@@ -61,10 +66,12 @@ Snapshot = WaveSnapshot | MapSnapshot
 
 @dataclass(frozen=True)
 class Ticket:
-    """What the token of a stream address allows, and the seat that listens, where it is one."""
+    """What the token of a stream address allows, and who listens: a seat, or a `reader` with at most `most` pages."""
 
     topic: str
     seat: UUID | None = None
+    reader: str = ""
+    most: int = 0
 
 
 def wave_topic(wave_id: int) -> str:
@@ -107,12 +114,18 @@ def payload_of(snapshot: Snapshot) -> dict[str, object]:
     return asdict(snapshot)
 
 
-def stream_token(topic: str, seat: UUID | None = None) -> str:
+def stream_token(topic: str, seat: UUID | None = None, *, reader: int | str = "", most: int = PAGES_OF_A_READER) -> str:
     """A signed, short-lived right to listen to one topic; made by a page that its reader was allowed to see.
 
-    With a `seat` its owner counts as present for as long as they listen.
+    With a `seat` its owner counts as present for as long as they listen. A `reader` is the key of a log-in, or what
+    else says whose page it is: `most` of them are streamed to. The address, which logs may keep, does not name them.
     """
-    return signing.dumps([topic, seat.hex] if seat else topic, salt=STREAM_SALT)
+    if seat:
+        return signing.dumps([topic, seat.hex], salt=STREAM_SALT)
+    if reader:
+        whose = salted_hmac(STREAM_SALT, str(reader), algorithm="sha256").hexdigest()[:16]
+        return signing.dumps([topic, whose, most], salt=STREAM_SALT)
+    return signing.dumps(topic, salt=STREAM_SALT)
 
 
 def read_ticket(token: str) -> Ticket:
@@ -123,6 +136,8 @@ def read_ticket(token: str) -> Ticket:
                 return Ticket(topic)
             case [str(topic), str(seat)]:
                 return Ticket(topic, UUID(hex=seat))
+            case [str(topic), str(reader), int(most)]:
+                return Ticket(topic, reader=reader, most=most)
     except (signing.BadSignature, ValueError) as problem:
         raise StreamRefused(str(problem)) from problem
     raise StreamRefused("not a topic")

@@ -84,11 +84,24 @@ class Topic:
 class Listener:
     """One open page. It hears the latest frame of each kind, and skips those that it was too slow for."""
 
-    __slots__ = ("_clock", "_heard", "_is_due", "_make_future", "_sent_at", "_waiting", "is_gone", "seat", "topic")
+    __slots__ = (
+        "_clock",
+        "_heard",
+        "_is_due",
+        "_make_future",
+        "_sent_at",
+        "_waiting",
+        "gives_way",
+        "holder",
+        "is_gone",
+        "seat",
+        "topic",
+    )
 
-    def __init__(self, topic: Topic, seat: UUID | None) -> None:
+    def __init__(self, topic: Topic, seat: UUID | None, holder: UUID | str = "") -> None:
         loop = asyncio.get_running_loop()
-        self.topic, self.seat, self.is_gone = topic, seat, False
+        self.topic, self.seat, self.holder = topic, seat, holder
+        self.is_gone = self.gives_way = False
         # a future for each wait: an asyncio.Event costs twice as much, a thousand times for every frame
         self._clock, self._make_future = loop.time, loop.create_future
         self._waiting: asyncio.Future[None] | None = None
@@ -104,6 +117,11 @@ class Listener:
         """The reader went away: `next` says so."""
         self.is_gone = True
         self.wake()
+
+    def give_way(self) -> None:
+        """Another page of its holder takes its place."""
+        self.gives_way = True
+        self.leave()
 
     def tire(self, now: float) -> None:
         """Wake it where nothing was sent for long, for a sign of life."""
@@ -123,6 +141,15 @@ class Listener:
         return self.topic.since(heard) or (ROOM_KEEP_ALIVE if is_room(self.topic.name) else KEEP_ALIVE)
 
 
+class TooManyPages(Exception):
+    """So many pages of one seat or log-in are open that none can be added."""
+
+
+def _holder(ticket: Ticket) -> UUID | str:
+    """Whose pages are counted together; '' for nobody's."""
+    return ticket.seat or ticket.reader
+
+
 class Hub:
     """Everything that happens between a change and the listeners of one event loop."""
 
@@ -132,7 +159,7 @@ class Hub:
         self._reader = Reader(rooms) if rooms else None
         self._waves, self._rooms = Dirt(), Dirt()
         self._arrived: set[UUID] = set()
-        self._pages: dict[UUID, list[Listener]] = {}
+        self._pages: dict[UUID | str, list[Listener]] = {}
         self._redis_away, self._database_away = Complaint(logger), Complaint(logger)
         self._redis = aioredis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
@@ -143,9 +170,14 @@ class Hub:
         self._tasks = [asyncio.create_task(one) for one in work]
 
     def join(self, ticket: Ticket) -> Listener:
-        """Start listening: the first frames come at once where they are known."""
+        """Start listening: the first frames come at once where they are known.
+
+        Of very many pages of one holder the oldest gives way: the newest is the one that is looked at. Raises
+        TooManyPages where as many as may be open have been told to and are still there.
+        """
+        self._make_place(ticket)
         topic = self.topics.setdefault(ticket.topic, Topic(ticket.topic))
-        listener = Listener(topic, ticket.seat)
+        listener = Listener(topic, ticket.seat, _holder(ticket))
         topic.listeners.add(listener)
         self.count += 1
         if topic.frames:
@@ -154,23 +186,32 @@ class Hub:
             self._mark([topic.name])
         if ticket.seat:
             self._arrived.add(ticket.seat)
-            pages = self._pages.setdefault(ticket.seat, [])
-            if len(pages) == PAGES_OF_A_SEAT:
-                pages.pop(0).leave()
-            pages.append(listener)
+        if listener.holder:
+            self._pages.setdefault(listener.holder, []).append(listener)
         return listener
 
     def leave(self, listener: Listener) -> None:
         self.count -= 1
         listener.topic.listeners.discard(listener)
-        pages = self._pages.get(listener.seat, []) if listener.seat else []
-        if listener in pages:
+        if listener.holder:
+            pages = self._pages[listener.holder]
             pages.remove(listener)
-        if listener.seat and not pages:
-            self._pages.pop(listener.seat, None)
+            if not pages:
+                del self._pages[listener.holder]
         if not listener.topic.listeners:
             self.topics.pop(listener.topic.name, None)
             self._await_closing(listener.topic, {})
+
+    def _make_place(self, ticket: Ticket) -> None:
+        pages = self._pages.get(_holder(ticket), [])
+        most = PAGES_OF_A_SEAT if ticket.seat else ticket.most
+        if len(pages) < most or not pages:
+            return
+        if len(pages) >= 2 * most:  # they take nothing, so they cannot be told to go
+            raise TooManyPages
+        staying = [one for one in pages if not one.is_gone]
+        if len(staying) >= most:
+            staying[0].give_way()
 
     async def close(self) -> None:
         for task in self._tasks:

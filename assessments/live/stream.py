@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from assessments.live.events import StreamRefused, read_ticket
-from assessments.live.hub import Hub
+from assessments.live.hub import Hub, TooManyPages
 from assessments.live.rooms import Rooms
 
 LISTENERS_AT_MOST = 5_000
 """Open pages a process: about 20 KB and one file descriptor each."""
+AWAY_MS = (45_000, 75_000)
 OTHER_FILES = 100
 """File descriptors that are left for everything else."""
 
@@ -33,7 +34,11 @@ def listeners_at_most() -> int:
 
 
 class Streams:
-    """`GET /stream/<token>`: an endless `text/event-stream`; 403 for a token that does not hold, 503 when full."""
+    """`GET /stream/<token>`: an endless `text/event-stream`; 403 for a token that does not hold, 503 when full.
+
+    429 where one holder has far too many open. What gave way to a newer page is told to come back in a minute only, or
+    pages of one holder would push each other out without end; until then they ask by themselves.
+    """
 
     def __init__(self, rooms: Rooms | None, *, at_most: int) -> None:
         self._rooms, self._at_most = rooms, at_most
@@ -51,7 +56,11 @@ class Streams:
         if hub.count >= self._at_most:
             await _refuse(send, 503, b"Too many pages are open. This page asks by itself until there is room.")
             return
-        listener = hub.join(ticket)
+        try:
+            listener = hub.join(ticket)
+        except TooManyPages:
+            await _refuse(send, 429, b"You have too many pages open. This page asks by itself until you close some.")
+            return
         watching = asyncio.create_task(_until_gone(receive, listener.leave))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -60,7 +69,8 @@ class Streams:
             await send(_part(b"retry: %d\n\n" % retry))
             while (body := await listener.next()) is not None:
                 await send(_part(body))
-            if not watching.done():  # the reader is there, and another page of the seat took its place
+            if listener.gives_way and not watching.done():
+                await send(_part(b"retry: %d\n\n" % random.randint(*AWAY_MS)))  # noqa: S311 - jitter, not a secret
                 await send({"type": "http.response.body", "body": b""})
         except OSError:
             pass  # the reader went away in the middle of a frame
@@ -97,7 +107,7 @@ async def _until_gone(receive: Receive, gone: Callable[[], None]) -> None:
 
 async def _refuse(send: Send, status: int, body: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    if status == 503:
+    if status in (429, 503):
         headers.append((b"retry-after", b"%d" % random.randint(5, 15)))  # noqa: S311 - jitter, not a secret
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

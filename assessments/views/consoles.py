@@ -141,7 +141,7 @@ class ConsoleMixin(RunWorkshopView):
             **OrganizationView.get_context_data(self),
             **self.parts(),
             "live": self.live,
-            "stream": f"/stream/{stream_token(room_topic(self.workshop.pk))}",
+            "stream": f"/stream/{stream_token(room_topic(self.workshop.pk), reader=self.viewer.user.pk)}",
             "crumbs": [*self.way(), (_("Console"), None)],
         }
 

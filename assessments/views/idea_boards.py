@@ -71,7 +71,7 @@ class IdeasBoardView(ConsoleMixin):
             **self.parts(),
             "live": self.live,
             "console_url": self.console_url,
-            "stream": f"/stream/{stream_token(room_topic(self.workshop.pk))}",
+            "stream": f"/stream/{stream_token(room_topic(self.workshop.pk), reader=self.viewer.user.pk)}",
             "crumbs": crumbs,
         }
 

@@ -82,7 +82,7 @@ class MapMixin(EcosystemMixin):
 
     @property
     def stream(self) -> str:
-        return f"/stream/{stream_token(map_topic(self.ecosystem.pk))}"
+        return f"/stream/{stream_token(map_topic(self.ecosystem.pk), reader=self.viewer.user.pk)}"
 
     def way(self, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         """The breadcrumb down to the map, and further."""

@@ -15,7 +15,7 @@ from django.views.generic import View
 from assessments.dashboards.commitments.returning import returning_list
 from assessments.dashboards.console.doors import doors_of
 from assessments.dashboards.projector.screen import screen, shows_promises
-from assessments.live.events import room_topic, stream_token
+from assessments.live.events import PAGES_OF_A_LINK, room_topic, stream_token
 from assessments.models import Workshop
 from assessments.projector_links import NoProjector, is_over, read_projector_token
 from assessments.selectors.open_commitments import MOST_ON_THE_WALL, still_open
@@ -59,7 +59,8 @@ class _Screen(View):
 
     @property
     def stream(self) -> str:
-        return f"/stream/{stream_token(room_topic(self.workshop.pk))}"
+        pk = self.workshop.pk
+        return f"/stream/{stream_token(room_topic(pk), reader=f'projector {pk}', most=PAGES_OF_A_LINK)}"
 
 
 class ProjectorView(_Screen):

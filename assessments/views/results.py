@@ -159,7 +159,7 @@ class ResultsView(ResultsMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wave = self.wave
         waiting = wave.state == WaveState.OPEN or wave.is_stale or not is_scored(wave) or self.after.done.is_behind
-        stream = f"/stream/{stream_token(wave_topic(wave.pk))}" if waiting else ""
+        stream = f"/stream/{stream_token(wave_topic(wave.pk), reader=self.viewer.user.pk)}" if waiting else ""
         told = {"live": self.drawn, "after": self.after, "loops": self.after.loops, "returning": self.after.returning}
         return super().get_context_data(stream=stream, **told, **kwargs)
 

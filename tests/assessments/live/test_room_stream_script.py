@@ -1,13 +1,16 @@
 """static/js/room-stream.js in a real browser: streams, the way without them, and coming back."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
+import httpx
 import pytest
 from django.db.models import F
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from assessments.live import bus
 from assessments.live.events import room_topic
+from assessments.live.hub import PAGES_OF_A_SEAT
 from assessments.models import Workshop
 from ecosystems.models import Ecosystem
 from metasystem.processes import wait_until
@@ -72,6 +75,21 @@ def test_the_servers_clock_is_followed_not_the_phones(page: Page, site: Site, wo
     ahead = "line.apply({pulse: {version: 9, answered: 1, now: Date.now() + 3600_000 + %d}}), line.now() - Date.now()"
     assert abs(page.evaluate(ahead % 0) - 3_600_000) < 200
     assert abs(page.evaluate(ahead % -400) - 3_600_000) < 200  # this news took longer: not the clock's fault
+
+
+def test_a_page_that_gave_way_to_newer_ones_asks(page: Page, site: Site, workshop: Workshop) -> None:
+    """As where somebody left very many open: it shows what it showed, and what comes then."""
+    (seat,) = make_seats(workshop, 1)
+    token = token_of(workshop, seat)
+    page.goto(f"{site.url}/{token}")
+    expect(page.locator("#view")).to_have_text("Autumn")
+    with ExitStack() as newer, httpx.Client(timeout=PATIENCE / 1000) as client:
+        with page.expect_response(lambda one: "/state/" in one.url and one.ok, timeout=PATIENCE):
+            for _page in range(PAGES_OF_A_SEAT):
+                newer.enter_context(client.stream("GET", f"{site.url}/stream/{token}"))
+        say(workshop, "Winter")
+        expect(page.locator("#view")).to_have_text("Winter", timeout=PATIENCE)
+        expect(page.locator("#line")).to_have_text("there")
 
 
 def test_without_streams_a_page_asks(page: Page, site: Site, workshop: Workshop) -> None:

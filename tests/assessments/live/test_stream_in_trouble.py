@@ -10,9 +10,9 @@ import pytest
 from django.db import OperationalError
 
 from assessments.live import hub
-from assessments.live.events import room_topic, stream_token
+from assessments.live.events import PAGES_OF_A_READER, room_topic, stream_token
 from assessments.live.hub import PAGES_OF_A_SEAT
-from assessments.live.stream import Streams
+from assessments.live.stream import AWAY_MS, Streams
 from assessments.models import Workshop
 from ecosystems.models import Ecosystem
 from tests.assessments.live.open_pages import (
@@ -190,3 +190,73 @@ def test_of_very_many_pages_of_one_seat_the_oldest_give_way(streams: Streams, ec
     over, open_pages = listening(streams, use)
     assert over == [False, *[True] * 3, *[False] * PAGES_OF_A_SEAT]
     assert open_pages == PAGES_OF_A_SEAT + 1
+
+
+def test_of_very_many_pages_of_one_log_in_the_oldest_give_way_for_a_minute(
+    streams: Streams, workshop: Workshop, ecosystem: Ecosystem
+) -> None:
+    """They are counted together whatever they listen to; what gives way is not to push out the next one at once."""
+    topics = [room_topic(workshop.pk), room_topic(make_workshop(ecosystem, pk=own_number()).pk)]
+
+    async def use() -> tuple[list[bool], int]:
+        theirs = OpenPage(streams, stream_token(topics[0], reader=9))
+        pages = [OpenPage(streams, stream_token(topics[n % 2], reader=7)) for n in range(PAGES_OF_A_READER + 2)]
+        await pages[-1].until(lambda page: bool(views(page)))
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*[page.task for page in pages[:2]])
+        over, open_pages = [page.task.done() for page in (theirs, *pages)], streams._hub().count
+        for page in pages[:2]:
+            retry, end = page.got[-2:]
+            assert (AWAY_MS[0] <= int(retry.removeprefix(b"retry:")) <= AWAY_MS[1], end) == (True, b"")
+        for page in (theirs, *pages):
+            await page.leave()
+        assert streams._hub()._pages == {}
+        return over, open_pages
+
+    over, open_pages = listening(streams, use)
+    assert over == [False, True, True, *[False] * PAGES_OF_A_READER]
+    assert open_pages == PAGES_OF_A_READER + 1
+
+
+def test_whose_pages_take_nothing_gets_no_more_of_them(streams: Streams, workshop: Workshop) -> None:
+    """A page that reads nothing cannot be told to go: it keeps its place, so there are no more than twice as many."""
+    token = stream_token(room_topic(workshop.pk), reader=7, most=2)
+
+    async def use() -> OpenPage:
+        stuck = []
+        for _page in range(4):  # one after the other: each is in the middle of its first frame
+            stuck.append(OpenPage(streams, token, slow=True))
+            await stuck[-1].until(has(2))
+        refused = OpenPage(streams, token)
+        await refused.task
+        assert streams._hub().count == 4
+        other = OpenPage(streams, stream_token(room_topic(workshop.pk), reader=8, most=2))
+        await other.until(has(2))
+        for page in stuck[:2]:
+            page.take_again()
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*[page.task for page in stuck[:2]])
+        again = OpenPage(streams, token)
+        await again.until(has(2))
+        for page in (*stuck[2:], other, again):
+            await page.leave()
+        assert (streams._hub()._pages, streams._hub().count) == ({}, 0)
+        return refused
+
+    refused = listening(streams, use)
+    assert refused.start["status"] == 429
+    assert 5 <= int(dict(refused.start["headers"])[b"retry-after"]) <= 15
+    assert refused.got == [b"You have too many pages open. This page asks by itself until you close some."]
+
+
+def test_pages_of_nobody_in_particular_are_not_counted(streams: Streams, workshop: Workshop) -> None:
+    async def use() -> int:
+        pages = [OpenPage(streams, token_of(workshop)) for _page in range(PAGES_OF_A_READER + 5)]
+        for page in pages:
+            await page.until(has(2))
+        count = streams._hub().count
+        for page in pages:
+            await page.leave()
+        return count
+
+    assert listening(streams, use) == PAGES_OF_A_READER + 5
