@@ -29,6 +29,8 @@ from ecosystems.models import Stakeholder, User
 
 LONGEST_TEXT: Final = 300
 LONGEST_OWNER: Final = 120
+LONGEST_LABEL: Final = 400
+"""A name on the list of owners with the address that tells it apart."""
 LONGEST_REASON: Final = 300
 MOST_OF_A_SEAT: Final = 20
 DAYS_AHEAD: Final = 10 * 366

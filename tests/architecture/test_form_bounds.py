@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assessments.services.ballots import LONGEST_REASON
 from assessments.services.breakouts import FEWEST_GROUPS, MOST_GROUPS
-from assessments.services.commitments import LONGEST_OWNER, LONGEST_TEXT
+from assessments.services.commitments import LONGEST_LABEL, LONGEST_OWNER, LONGEST_TEXT
 from assessments.services.commitments import LONGEST_REASON as LONGEST_WHY
 from assessments.services.idea_clusters import LONGEST_TITLE
 from assessments.services.ideas import LONGEST_IDEA
@@ -18,7 +18,7 @@ FOLDERS = ("console", "ideas_board", "phone")
 def test_bounds_in_templates_are_those_of_the_services() -> None:
     assert {bound for folder in FOLDERS for bound in _bounds(PROJECT / "templates/assessments" / folder)} == {
         ("console/_commitment_fields.html", "text", "maxlength", LONGEST_TEXT),
-        ("console/_commitment_fields.html", "owner", "maxlength", LONGEST_OWNER),
+        ("console/_commitment_fields.html", "owner", "maxlength", LONGEST_LABEL),
         ("console/_commitments.html", "why", "maxlength", LONGEST_WHY),
         ("console/_notes.html", "text", "maxlength", LONGEST_NOTE),
         ("console/_prepared.html", "text", "maxlength", LONGEST_PRIVATE),
