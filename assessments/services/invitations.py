@@ -4,12 +4,13 @@ An address without `sent_at` means that a message is due: the invitation, or a r
 database is the list of what is to be sent; a lost task loses nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,10 @@ from ecosystems.services import audit
 
 REMINDER_PAUSE = timedelta(hours=20)
 """At most one reminder a day, also where somebody presses the button a little earlier on the next day."""
+MOST_REMINDERS = 5
+"""So many waves may remind one address in that time: a person may be asked about several leaders at once."""
+REMINDING = 4_201
+"""The lock under which reminders are counted and noted, so that waves that remind at once count each other's."""
 UNANSWERED = (InvitationStatus.INVITED, InvitationStatus.STARTED)
 
 
@@ -176,12 +181,14 @@ def due_reminders(*, wave: Wave, group: WaveGroup | None = None, now: datetime |
 def remind(*, wave: Wave, by: User | None, group: WaveGroup | None = None, now: datetime | None = None) -> int:
     """Send a reminder to those who have not answered, at most one a day each. Raises WaveNotOpen.
 
+    Whom other waves, of whichever organization, have reminded as often as may be in a day is passed over today.
     The number of people is for the caller's decision what to say, not for the page as it is (rule D3).
     """
     wave, now = locked(wave), now or timezone.now()
     if wave.state != WaveState.OPEN:
         raise WaveNotOpen(_("This wave is not open: there is nothing to remind of."))
-    count = due_reminders(wave=wave, group=group, now=now).update(reminded_at=now, sent_at=None)
+    due = due_reminders(wave=wave, group=group, now=now)
+    count = due.exclude(pk__in=_reminded_enough(due, now)).update(reminded_at=now, sent_at=None)
     audit.record(
         organization=wave.assessment.organization,
         actor=by,
@@ -191,6 +198,20 @@ def remind(*, wave: Wave, by: User | None, group: WaveGroup | None = None, now: 
     )
     transaction.on_commit(lambda: tasks.wake_mail(wave.pk), robust=True)
     return count
+
+
+def _reminded_enough(due: QuerySet[Invitation], now: datetime) -> list[int]:
+    """Those of them by whose reminder an address would get too many, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REMINDING])
+    recent = Invitation.objects.filter(reminded_at__gte=now - REMINDER_PAUSE, email__in=due.values("email"))
+    heard = Counter(dict(recent.values("email").order_by().annotate(n=Count("pk")).values_list("email", "n")))
+    over = []
+    for key, email in due.order_by("key").values_list("pk", "email"):
+        heard[email] += 1
+        if heard[email] > MOST_REMINDERS:
+            over.append(key)
+    return over
 
 
 def unsent(*, wave: Wave) -> QuerySet[Invitation]:

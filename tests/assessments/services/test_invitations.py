@@ -14,6 +14,7 @@ from assessments.links import invitation_token, read_no_more_mail_token
 from assessments.models import Invitation, ReplyPage, Wave
 from assessments.services.invitation_mail import message_of, send_due, send_test
 from assessments.services.invitations import (
+    MOST_REMINDERS,
     Person,
     add_people,
     decline,
@@ -195,6 +196,24 @@ def test_reminders_reach_those_who_have_not_answered_once_a_day(ecosystem: Ecosy
     assert remind(wave=wave, by=None) == 0
     a_day_later()
     assert due_reminders(wave=wave).count() == 3
+
+
+def test_many_waves_remind_one_address_five_times_a_day(ecosystem: Ecosystem) -> None:
+    """Whoever lists somebody again and again, in one wave or in many, does not flood them."""
+    waves = [make_open_wave(ecosystem) for _wave in range(4)]
+    for wave in waves:
+        for key in ("customers", "partners"):
+            add_people(group=wave.groups.get(key=key), people=[Person(email="ida@x.example")], by=None)
+        send_due(wave_id=wave.pk)
+    add_people(group=waves[3].groups.get(key="employees"), people=[Person(email="bo@x.example")], by=None)
+    send_due(wave_id=waves[3].pk)
+    for _day in range(2):
+        a_day_later()
+        mail.outbox.clear()
+        for wave in waves:
+            remind(wave=wave, by=None)
+            send_due(wave_id=wave.pk)
+        assert (addresses().count("ida@x.example"), addresses().count("bo@x.example")) == (MOST_REMINDERS, 1)
 
 
 def test_a_reminder_of_one_group_leaves_the_others_alone(ecosystem: Ecosystem) -> None:
