@@ -175,16 +175,30 @@ class _Row(NamedTuple):
 def map_of(ecosystem: Ecosystem) -> EcosystemMap:
     """The map as it stands, in four queries; empty where nobody has begun it."""
     revision = CausalMap.objects.filter(ecosystem=ecosystem).values_list("revision", flat=True).first()
-    rows = Factor.objects.filter(ecosystem=ecosystem, on_map=True)
-    factors = tuple(
+    factors = [
         MapFactor(str(row.pk), row.name, row.facet, row.indicator, row.x, row.y)
-        for row in sorted(rows, key=lambda row: (row.name.casefold(), row.pk))
+        for row in Factor.objects.filter(ecosystem=ecosystem, on_map=True)
+    ]
+    rows = DrawnLink.objects.filter(ecosystem=ecosystem).values_list(
+        "source_id", "target_id", "sign", "strength", "delay"
     )
+    return map_as_drawn(ecosystem, factors, [drawn_link(*row) for row in rows], revision=revision or 0)
+
+
+def drawn_link(source: int, target: int, sign: int, strength: int, delay: int) -> Link:
+    """A link as it is drawn: factors by their primary keys, strength 1–3."""
+    return Link(str(source), str(target), sign, strength / STRONGEST, delay)
+
+
+def map_as_drawn(
+    ecosystem: Ecosystem, factors: Iterable[MapFactor], links: Iterable[Link], *, revision: int = 0
+) -> EcosystemMap:
+    """What these factors and links are as a map with the votes that there are now, in one query."""
+    factors = tuple(sorted(factors, key=lambda one: (one.name.casefold(), int(one.key))))
     known = {factor.key for factor in factors}
     drawn: dict[Pair, list[Link]] = defaultdict(list)
-    for link in DrawnLink.objects.filter(ecosystem=ecosystem).order_by("-sign"):
-        pair = (str(link.source_id), str(link.target_id))
-        drawn[pair].append(Link(*pair, link.sign, link.strength / STRONGEST, link.delay))
+    for link in sorted(links, key=lambda one: -one.sign):
+        drawn[(link.source, link.target)].append(link)
     voted = {link.pair: (link, origins) for link, origins in _voted(_rows(ecosystem))}
     place = {factor.key: at for at, factor in enumerate(factors)}
     pairs = sorted(
@@ -192,7 +206,7 @@ def map_of(ecosystem: Ecosystem) -> EcosystemMap:
     )
     return EcosystemMap(
         ecosystem=ecosystem,
-        revision=revision or 0,
+        revision=revision,
         factors=_placed(factors, pairs),
         links=tuple(MapLink(*pair, tuple(drawn.get(pair, ())), *voted.get(pair, (None, ()))) for pair in pairs),
     )

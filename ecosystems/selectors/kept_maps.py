@@ -8,6 +8,7 @@ from functools import cached_property
 from ecosystems.causal.graph import LOWERS, RAISES, CausalGraph, Link
 from ecosystems.models import Ecosystem, MapEdit, MapVersion
 from ecosystems.selectors.causal_maps import EcosystemMap, MapFactor
+from ecosystems.selectors.map_versions import factors_in
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,14 @@ def map_at(ecosystem: Ecosystem, moment: datetime) -> MapState | None:
     edits = MapEdit.objects.filter(map__ecosystem=ecosystem, made_at__lte=moment).order_by("-revision")
     kept = MapVersion.objects.filter(map__ecosystem=ecosystem, revision=edits.values("revision")[:1])
     version = kept.order_by("number").last()
-    if version is None or "held" not in version.content:  # versions were once kept without
+    return state_in(version) if version is not None else None
+
+
+def state_in(version: MapVersion) -> MapState | None:
+    """The map that a version holds; None where it does not tell which links were drawn."""
+    if "held" not in version.content:  # versions were once kept without
         return None
-    factors = [
-        MapFactor(str(one["id"]), one["name"], one["facet"], one["indicator"], one["x"], one["y"])
-        for one in version.content["factors"]
-    ]
-    factors.sort(key=lambda one: (one.name.casefold(), int(one.key)))
+    factors = sorted(factors_in(version.content), key=lambda one: (one.name.casefold(), int(one.key)))
     links = [
         Link(str(one["source"]), str(one["target"]), RAISES if one["sign"] > 0 else LOWERS, one["weight"], one["delay"])
         for one in version.content["held"]

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from django.db.models import QuerySet
 
 from ecosystems.models import DrawnLink, Ecosystem, Factor, MapVersion
-from ecosystems.selectors.causal_maps import map_of
+from ecosystems.selectors.causal_maps import EcosystemMap, MapFactor, drawn_link, map_as_drawn, map_of
 
 FORMAT: Final = 1
 One = TypeVar("One", str, "LinkOf", "Level")
@@ -98,10 +98,13 @@ def content_of(ecosystem: Ecosystem) -> dict[str, Any]:
 
     `held` are the links that the map draws, as loops are found on them (see `kept_maps`).
     """
+    return drawn_of(ecosystem) | _voted_on(map_of(ecosystem))
+
+
+def drawn_of(ecosystem: Ecosystem) -> dict[str, Any]:
+    """What of it was drawn: factors and links, in two queries, however many have voted."""
     factors = Factor.objects.filter(ecosystem=ecosystem, on_map=True).order_by("pk")
     links = DrawnLink.objects.filter(ecosystem=ecosystem, source__on_map=True, target__on_map=True)
-    now = map_of(ecosystem)
-    voted = [(link.pair, link.opinion) for link in now.links]
     return {
         "format": FORMAT,
         "factors": [
@@ -125,6 +128,28 @@ def content_of(ecosystem: Ecosystem) -> dict[str, Any]:
             }
             for one in links.order_by("source", "target", "-sign")
         ],
+    }
+
+
+def with_votes(ecosystem: Ecosystem, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version holds of a map that was drawn so, with the votes that there are now."""
+    links = [
+        drawn_link(one["source"], one["target"], one["sign"], one["strength"], one["delay"]) for one in drawn["links"]
+    ]
+    return {**drawn, **_voted_on(map_as_drawn(ecosystem, factors_in(drawn), links))}
+
+
+def factors_in(content: Mapping[str, Any]) -> list[MapFactor]:
+    """The factors that a version holds."""
+    return [
+        MapFactor(str(one["id"]), one["name"], one["facet"], one["indicator"], one["x"], one["y"])
+        for one in content["factors"]
+    ]
+
+
+def _voted_on(found: EcosystemMap) -> dict[str, Any]:
+    voted = [(link.pair, link.opinion) for link in found.links]
+    return {
         "voted": [
             {"source": int(pair[0]), "target": int(pair[1]), "effect": round(opinion.effect, 3), "n": opinion.n}
             for pair, opinion in voted
@@ -138,7 +163,7 @@ def content_of(ecosystem: Ecosystem) -> dict[str, Any]:
                 "weight": link.weight,
                 "delay": link.delay,
             }
-            for link in now.graph.links
+            for link in found.graph.links
         ],
     }
 
