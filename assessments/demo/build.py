@@ -30,6 +30,7 @@ from assessments.services.instruments import load_default_instrument
 from assessments.services.invitations import Person, add_people, members_to_add
 from assessments.services.rescore import rescore
 from assessments.services.summaries import summarise
+from assessments.services.wave_maps import count_votes
 from assessments.services.wave_setup import change_wave, create_wave, set_groups, set_public_link
 from assessments.services.waves import close_wave, open_wave
 from ecosystems.models import Ecosystem, Membership, Organization, User
@@ -140,7 +141,7 @@ def _network_assessment(
         crowd = Crowd(dice=dice, wave=number)
         for key, group in groups.items():
             _answer(crowd, group, story.ANSWERED[key][number])
-        close_wave(wave=wave, by=admin, now=closes)
+        _close(wave, admin, closes)
 
 
 def _pulse(ecosystem: Ecosystem, instrument: Instrument, admin: User, dice: random.Random, now: datetime) -> None:
@@ -187,7 +188,13 @@ def _around_one_leader(
         others_view.fill_in(others, answered, invitations=not_answered(others))
         own_view.fill_in(own, 1, invitations=not_answered(own), share=0.5 if open_still else 1.0)
         if not open_still:
-            close_wave(wave=wave, by=admin, now=closes)
+            _close(wave, admin, closes)
+
+
+def _close(wave: Wave, admin: User, closes: datetime) -> None:
+    """On the map as it is told until then: what follows in the story comes after."""
+    close_wave(wave=wave, by=admin, now=closes)
+    count_votes(wave_id=wave.pk)
 
 
 def _date(wave: Wave, admin: User, *, opened: datetime, closes: datetime) -> None:

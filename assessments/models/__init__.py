@@ -12,6 +12,7 @@ from assessments.models.signals import Signal
 from assessments.models.summaries import FeedbackSummary, SummaryMark
 from assessments.models.uploads import UploadPart, WaveUpload
 from assessments.models.votes import Idea, IdeaCluster, Reason, Vote
+from assessments.models.wave_maps import WaveMap
 from assessments.models.workshops import AgendaTemplate, Breakout, MinutesRequest, Workshop, WorkshopNote
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Vote",
     "Wave",
     "WaveGroup",
+    "WaveMap",
     "WaveResult",
     "WaveUpload",
     "Workshop",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from assessments.enums import WaveState
-from assessments.models import FeedbackSummary, SummaryMark, Wave
+from assessments.enums import About, WaveState
+from assessments.models import FeedbackSummary, SummaryMark, Wave, WaveMap
 from assessments.scoring.feedback import Feedback
 from ecosystems.models import Ecosystem, Organization
 
@@ -26,7 +26,7 @@ class SummedUp:
 
 @dataclass(frozen=True)
 class SummariesDone:
-    """Up to which change an ecosystem's summaries are made; `is_behind`: there was one since."""
+    """Up to which change an ecosystem's summaries are made; `is_behind`: there was one since, or one will come."""
 
     version: int = 0
     is_behind: bool = False
@@ -61,9 +61,13 @@ def is_behind(ecosystem: Ecosystem) -> bool:
 
 
 def summaries_done(ecosystem: Ecosystem) -> SummariesDone:
-    """How far its summaries are, in one query."""
-    found = SummaryMark.objects.filter(ecosystem=ecosystem).values_list("done_version", "version").first()
-    return SummariesDone(found[0], is_behind=found[0] < found[1]) if found else SummariesDone()
+    """How far its summaries are, in one query. Votes of a closed wave that are still to be counted will change them."""
+    to_count = WaveMap.objects.filter(
+        wave__assessment__ecosystem=OuterRef("ecosystem"), wave__assessment__about=About.SYSTEM, drawn__isnull=False
+    )
+    marks = SummaryMark.objects.filter(ecosystem=ecosystem).annotate(waits=Exists(to_count))
+    found = marks.values_list("done_version", "version", "waits").first()
+    return SummariesDone(found[0], is_behind=found[0] < found[1] or found[2]) if found else SummariesDone()
 
 
 def _rows() -> "QuerySet[FeedbackSummary]":

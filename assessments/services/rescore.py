@@ -1,4 +1,4 @@
-"""Recomputing a wave: claim, release, score, save (rules S1–S10, D1–D2)."""
+"""Recomputing a wave: claim, count votes on links, release, score, save (rules S1–S10, D1–D2)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,13 +23,14 @@ from assessments.selectors.responses import Answers, answers_of
 from assessments.services.score_rows import insert, score_rows
 from assessments.services.scores import stale_waves, wake_rescore
 from assessments.services.summary_marks import mark_summaries_stale
+from assessments.services.wave_maps import count_votes
 
 LEASE = timedelta(minutes=2)
 """So long a killed worker's wave waits for the sweep. Work that takes longer may be done twice, to the same end."""
 
 
 def rescore(*, wave_id: int) -> bool:
-    """Recompute a stale wave; True if this call did it.
+    """Recompute a stale wave, of a closed one first what was said of links; True if this call did it.
 
     Claims the mark, reads and computes without a lock, and saves only if the wave is still in the state it was read
     in. Answers that arrive meanwhile leave the wave stale, so that it is taken up again.
@@ -39,6 +40,7 @@ def rescore(*, wave_id: int) -> bool:
     if version is None:
         return False
     try:
+        count_votes(wave_id=wave_id)
         with transaction.atomic():
             saved = _recompute(wave_id, version)
     finally:

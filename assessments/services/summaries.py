@@ -17,7 +17,7 @@ from assessments.dashboards.talk import talk
 from assessments.enums import About, SignalKind, WaveState
 from assessments.live import bus
 from assessments.live.events import WaveSnapshot
-from assessments.models import FeedbackSummary, Signal, SummaryMark, Wave
+from assessments.models import FeedbackSummary, Signal, SummaryMark, Wave, WaveMap
 from assessments.scoring.feedback import METHOD, Feedback, LoopState, Search
 from assessments.scoring.learning_cycle import cycles_by_dimension, learning_cycle
 from assessments.scoring.loop_health import Trend
@@ -31,7 +31,7 @@ from ecosystems.causal.graph import CausalGraph
 from ecosystems.causal.loops import Loop, LoopSearch, find_loops, loop_of
 from ecosystems.models import Ecosystem
 from ecosystems.selectors.causal_maps import BETWEEN_MEMBERS, loop_names, map_of, members_key
-from ecosystems.selectors.kept_maps import MapState, map_at, state_of
+from ecosystems.selectors.kept_maps import MapState, map_at, state_in, state_of
 
 LEASE = timedelta(minutes=4)
 """So long a killed worker's ecosystem waits for the sweep. Work that takes longer may be done twice, alike."""
@@ -98,7 +98,7 @@ def _recompute(ecosystem: Ecosystem, version: int) -> bool:
     states = {}
     for some in series:
         for place, material in enumerate(some):
-            then = None if material.wave == newest else map_at(ecosystem, _closing(material.wave)[0])
+            then = None if material.wave == newest else _map_of_close(ecosystem, material.wave)
             shown = then or now
             if shown.version not in found:
                 found[shown.version] = _found(shown, names)
@@ -156,12 +156,20 @@ def _state(ecosystem: Ecosystem) -> State:
 
 
 def _waves(ecosystem: Ecosystem) -> QuerySet[Wave]:
+    """The closed, scored waves; one whose votes on links are still to be counted comes once they are on the map."""
     return Wave.objects.filter(
+        kept_map__drawn__isnull=True,
         assessment__ecosystem=ecosystem,
         assessment__about=About.SYSTEM,
         state=WaveState.CLOSED,
         result__isnull=False,
     )
+
+
+def _map_of_close(ecosystem: Ecosystem, wave: Wave) -> MapState | None:
+    """The map on which its votes were counted; for a wave that has noted none, the one kept at that moment."""
+    noted = WaveMap.objects.filter(wave=wave, version__isnull=False).select_related("version").first()
+    return state_in(noted.version) if noted and noted.version else map_at(ecosystem, _closing(wave)[0])
 
 
 def _series(ecosystem: Ecosystem) -> list[list[Material]]:

@@ -13,9 +13,9 @@ from assessments.enums import WaveState
 from assessments.models import Comment, Draft, Invitation, Response, Wave
 from assessments.models.asked_links import AskedLink
 from assessments.services import seal
-from assessments.services.maps.versions import keep_if_changed
 from assessments.services.scores import forget_scores, mark_stale
-from assessments.services.wave_link_votes import are_shown, feed_votes, take_back_votes
+from assessments.services.wave_link_votes import are_shown, take_back_votes
+from assessments.services.wave_maps import forget_map, note_map
 from ecosystems.models import Factor, User
 from ecosystems.services import audit
 
@@ -118,7 +118,7 @@ def open_wave(*, wave: Wave, by: User | None, now: datetime | None = None) -> Wa
 
 @transaction.atomic
 def close_wave(*, wave: Wave, by: User | None, now: datetime | None = None) -> Wave:
-    """Take no more answers, seal what was said (rule D3) and have it scored. Raises WaveNotOpen."""
+    """Take no more answers, seal what was said (rule D3), have it scored and its votes counted. Raises WaveNotOpen."""
     wave = locked(wave)
     if wave.state != WaveState.OPEN:
         raise WaveNotOpen(_("This wave is not open."))
@@ -126,10 +126,8 @@ def close_wave(*, wave: Wave, by: User | None, now: datetime | None = None) -> W
     wave.save(update_fields=["state", "closed_at"])
     seal.shuffle(wave)
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.closed", subject=wave)
+    note_map(wave=wave, by=by)
     mark_stale(wave=wave)
-    feed_votes(wave=wave)
-    note = _("Kept when the wave was closed.")
-    keep_if_changed(ecosystem=wave.assessment.ecosystem, by=by, name=wave.title, note=note)
     return wave
 
 
@@ -161,6 +159,7 @@ def reopen_wave(*, wave: Wave, by: User | None, closes_on: date) -> Wave:
     wave.save(update_fields=["state", "closed_at", "closes_on"])
     forget_scores(wave=wave)
     take_back_votes(wave=wave)
+    forget_map(wave=wave)
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.reopened", subject=wave)
     _send_on_commit(wave)
     return wave

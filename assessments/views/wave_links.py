@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.enums import About, WaveState
 from assessments.forms.wave_links import WaveLinksForm
+from assessments.services.wave_link_votes import are_waiting
 from assessments.services.wave_links import MOST_LINKS, choose_links
 from assessments.services.waves import links_off_map
 from assessments.views.waves import WaveFormView
@@ -30,6 +31,7 @@ class WaveLinksView(WaveFormView):
         return super().get_context_data(
             may_choose=self.wave.state == WaveState.DRAFT,
             off_map=links_off_map(self.wave),
+            counting=are_waiting(self.wave),
             most=MOST_LINKS,
             ecosystem=self.wave.assessment.ecosystem,
             **kwargs,

@@ -249,6 +249,8 @@ class CloseView(WaveActView):
 
     def act(self, form: forms.Form) -> str:
         close_wave(wave=self.wave, by=self.viewer.user)
+        if self.wave.map_links:
+            return _("The wave is closed. Its votes on links are being counted and its scores computed.")
         return _("The wave is closed. Its scores are being computed.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -42,7 +42,24 @@ def keep_if_changed(*, ecosystem: Ecosystem, by: User | None, name: str = "", no
     last = drawn.versions.order_by("number").last()
     if last is not None and last.revision == drawn.revision:
         return None
-    return _keep(drawn, by, clean_name(name)[:LONGEST_NAME], clean_name(note)[:LONGEST_NOTE])
+    return _keep(drawn, by, name, note)
+
+
+@transaction.atomic
+def keep_content(
+    *, drawn: CausalMap, by: User | None, name: str, note: str, revision: int, content: dict[str, Any]
+) -> MapVersion:
+    """Keep the map as it was at a revision. Call it with the map locked; longer words are cut."""
+    last = drawn.versions.order_by("number").values_list("number", flat=True).last()
+    return MapVersion.objects.create(
+        map=drawn,
+        number=(last or 0) + 1,
+        name=clean_name(name)[:LONGEST_NAME],
+        note=clean_name(note)[:LONGEST_NOTE],
+        revision=revision,
+        content=content,
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -61,16 +78,8 @@ def restore_version(*, version: MapVersion, by: User | None, key: UUID) -> MapEd
 
 
 def _keep(drawn: CausalMap, by: User | None, name: str, note: str) -> MapVersion:
-    last = drawn.versions.order_by("number").values_list("number", flat=True).last()
-    return MapVersion.objects.create(
-        map=drawn,
-        number=(last or 0) + 1,
-        name=name,
-        note=note,
-        revision=drawn.revision,
-        content=content_of(drawn.ecosystem),
-        by=by,
-    )
+    content = content_of(drawn.ecosystem)
+    return keep_content(drawn=drawn, by=by, name=name, note=note, revision=drawn.revision, content=content)
 
 
 class _Restore:

@@ -13,8 +13,9 @@ from assessments.selectors.fill_in import find_target, questionnaire_of
 from assessments.services.drafts import Given, Saved, save_answers
 from assessments.services.maps import edits
 from assessments.services.responses import NothingAnswered, submit_draft
-from assessments.services.wave_link_votes import feed_votes, origin_of
+from assessments.services.wave_link_votes import give_votes, origin_of
 from assessments.services.wave_links import LinkNotThere, LinksFixed, TooManyLinks, choose_links
+from assessments.services.wave_maps import count_votes
 from assessments.services.waves import (
     NotReady,
     WaveProblem,
@@ -63,6 +64,13 @@ def vote(wave: Wave, *effects: int | None, late: int | None = None, group: str =
     said = {effect_code(place): effect for place, effect in enumerate(effects)}
     give(draft, {codes_of(draft)[0]: 3, **said, late_code(0): late})
     submit_draft(draft=draft)
+
+
+def close(wave: Wave) -> Wave:
+    """Closed, and its votes counted as a worker does it."""
+    closed = close_wave(wave=wave, by=None)
+    count_votes(wave_id=wave.pk)
+    return closed
 
 
 def votes(wave: Wave) -> list[tuple[str, str, int, int | None, str]]:
@@ -223,7 +231,7 @@ def test_votes_are_on_the_map_when_the_wave_is_closed_and_not_before(
     assert not LinkVote.objects.exists()
     assert [one for one in map_of(ecosystem).links if one.voted] == []
     edits_before, mark = MapEdit.objects.count(), SummaryMark.objects.get(ecosystem=ecosystem).version
-    close_wave(wave=wave, by=None)
+    close(wave)
     assert [row[2] for row in votes(wave)] == [2, -1, 2, 2, 3, 3]
     opinion = link(ecosystem, trust, speed).opinion
     assert opinion is not None
@@ -234,7 +242,7 @@ def test_votes_are_on_the_map_when_the_wave_is_closed_and_not_before(
     keys = set(Response.objects.values_list("key", flat=True)) | set(Draft.objects.values_list("key", flat=True))
     assert keys.isdisjoint(LinkVote.objects.values_list("voice", flat=True))
     assert len(set(LinkVote.objects.values_list("voice", flat=True))) == 6
-    feed_votes(wave=Wave.objects.get(pk=wave.pk))
+    assert give_votes(wave=Wave.objects.get(pk=wave.pk))
     assert len(votes(wave)) == 6
 
 
@@ -245,14 +253,14 @@ def test_a_group_is_named_where_enough_of_it_voted_and_the_rest_are_enough(
     for group, count in (("customers", 5), ("employees", 5), ("partners", 1)):
         for _person in range(count):
             vote(open_one, 1, 1, group=group)
-    close_wave(wave=open_one, by=None)
+    close(open_one)
     shown = {group for group, opinion in link(ecosystem, trust, speed).groups.items() if opinion is not None}
     assert (voters(ecosystem, trust, speed), len(shown)) == (11, 1)
 
 
 def test_leaders_vote_without_a_group(open_one: Wave) -> None:
     vote(open_one, 2, None, group="leaders")
-    close_wave(wave=open_one, by=None)
+    close(open_one)
     assert [(effect, group) for *_names, effect, _late, group in votes(open_one)] == [(2, "")]
 
 
@@ -266,7 +274,7 @@ def test_votes_of_two_origins_do_not_add_up_to_one_that_may_be_shown(
     for _person in range(4):
         vote(open_one, -3, None)
     before = link(ecosystem, trust, speed).opinion
-    close_wave(wave=open_one, by=None)
+    close(open_one)
     assert link(ecosystem, trust, speed).opinion == before
 
 
@@ -281,7 +289,7 @@ def test_votes_on_a_factor_taken_off_meanwhile_are_kept_until_it_comes_back(
     maker.do(edits.remove_factor, factor=trust)
     for _person in range(4):
         vote(open_one, 1, 1)
-    close_wave(wave=open_one, by=None)
+    close(open_one)
     assert [one.pair for one in map_of(ecosystem).links] == [(str(speed), str(quality))]
     assert not Factor.objects.get(pk=trust).on_map
     assert len(votes(open_one)) == 10
@@ -296,7 +304,7 @@ def test_a_renamed_factor_keeps_its_votes(
     maker.do(edits.change_factor, factor=trust, name="Confidence", facet="", indicator="")
     for _person in range(5):
         vote(open_one, 1, None)
-    close_wave(wave=open_one, by=None)
+    close(open_one)
     assert voters(ecosystem, trust, speed) == 5
     assert sorted(map_of(ecosystem).names.values()) == ["Confidence", "Quality", "Speed"]
 
@@ -311,7 +319,7 @@ def reopen(wave: Wave) -> Wave:
 def test_a_wave_whose_votes_the_map_shows_stays_closed(open_one: Wave) -> None:
     for _person in range(5):
         vote(open_one, 1, None)
-    closed = close_wave(wave=open_one, by=None)
+    closed = close(open_one)
     assert "votes on links stand on the causal map" in why_not_reopen(closed)
     with pytest.raises(WaveProblem, match="votes on links"):
         reopen(closed)
@@ -324,18 +332,18 @@ def test_a_wave_whose_votes_are_withheld_can_be_reopened_and_then_counts_all_at_
     trust, speed, _quality = factors
     for _person in range(4):
         vote(open_one, 1, None)
-    close_wave(wave=open_one, by=None)
+    close(open_one)
     again = reopen(open_one)
     assert votes(again) == []
     vote(again, -1, None)
-    close_wave(wave=again, by=None)
+    close(again)
     assert voters(ecosystem, trust, speed) == 5
 
 
 def test_votes_go_with_a_deleted_wave(open_one: Wave, admin: User, ecosystem: Ecosystem) -> None:
     for _person in range(5):
         vote(open_one, 1, None)
-    closed = close_wave(wave=open_one, by=None)
+    closed = close(open_one)
     revision = map_of(ecosystem).revision
     delete_wave(wave=closed, by=admin, typed=closed.title)
     assert not LinkVote.objects.exists()
@@ -343,7 +351,7 @@ def test_votes_go_with_a_deleted_wave(open_one: Wave, admin: User, ecosystem: Ec
 
 
 def test_the_next_wave_asks_about_links_only_when_told_so(open_one: Wave) -> None:
-    closed = close_wave(wave=open_one, by=None)
+    closed = close(open_one)
     assert make_wave(closed.assessment).asked_links == ()
 
 
@@ -352,5 +360,5 @@ def test_responses_without_values_for_links_are_passed_over(open_one: Wave) -> N
 
     invite(open_one, 2)
     answer(open_one.groups.get(key="customers"), 2)
-    close_wave(wave=open_one, by=None)
+    close(open_one)
     assert votes(open_one) == []

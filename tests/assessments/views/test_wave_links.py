@@ -11,14 +11,17 @@ from django.urls import reverse
 from assessments.models import Draft, Response, Wave
 from assessments.selectors.asked_links import effect_code, late_code
 from assessments.selectors.fill_in import answers_of, questionnaire_of
+from assessments.selectors.summaries import is_behind
 from assessments.services.maps import edits
 from assessments.services.maps.loop_names import name_loop
+from assessments.services.rescore import rescore
+from assessments.services.summaries import summarise
 from assessments.services.wave_links import choose_links
 from assessments.services.waves import open_wave
 from ecosystems.models import Ecosystem, User
 from tests.factories.assessments import make_assessment, make_closed_wave, make_open_wave, make_wave
 from tests.factories.fill_in import codes_of, give, make_draft, token_of
-from tests.factories.link_votes import cast
+from tests.factories.link_votes import ask_about, cast, say
 from tests.factories.maps import MapMaker
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,23 @@ def test_a_link_that_went_meanwhile_is_said_and_nothing_else_is_lost(
     assert "This link is not on the map any more" in text_of(response)
     page.post(url("wave-map-links", wave), {"suggested": [f"{quality}-{speed}"]})
     assert [str(link) for link in Wave.objects.get(pk=wave.pk).asked_links] == ["Quality → Speed"]
+
+
+def test_a_closed_wave_says_that_its_votes_are_being_counted_until_they_are(
+    page: Client, ecosystem: Ecosystem, factors: tuple[int, int, int]
+) -> None:
+    counting = "The wave is closed and its votes are being counted. Load this page again in a moment."
+    wave = ask_about(ecosystem, factors[:2])
+    say(wave, *[(2,)] * 5)
+    assert counting not in text_of(page.get(url("wave-map-links", wave)))
+    closed = page.post(url("wave-close", wave), follow=True)
+    assert "Its votes on links are being counted and its scores computed." in text_of(closed)
+    assert counting in text_of(page.get(url("wave-map-links", wave)))
+    assert is_behind(ecosystem)
+    assert rescore(wave_id=wave.pk)
+    assert counting not in text_of(page.get(url("wave-map-links", wave)))
+    assert summarise(ecosystem_id=ecosystem.pk)
+    assert not is_behind(ecosystem)
 
 
 def test_without_links_there_is_nothing_to_choose_and_a_360_has_no_such_page(
@@ -252,6 +272,7 @@ def test_closing_says_what_becomes_of_the_votes_and_why_the_wave_then_stays_clos
         give(draft, {effect_code(0): 2})
         assert page.post(address(draft, "-review"))["Location"] == address(draft, "-thanks")
     page.post(url("wave-close", wave))
+    assert rescore(wave_id=wave.pk)
     assert "Its votes on links stand on the causal map" in text_of(page.get(url("wave", wave)))
     links = reverse("assessments:loops-links", args=[ecosystem.organization.slug, ecosystem.slug])
     shown = {(row.source, row.target): row.origins for row in page.get(links).context["rows"]}

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.services.maps import edits
 from assessments.services.maps.versions import keep_version
+from assessments.services.wave_maps import count_votes
 from assessments.services.waves import close_wave
 from ecosystems.models import Ecosystem, LinkVote, MapVersion, User
 from ecosystems.selectors.causal_maps import map_of
@@ -34,6 +35,7 @@ def test_the_map_of_a_wave_is_the_one_kept_when_it_closed(maker: MapMaker, ecosy
     wave = close_wave(wave=make_open_wave(ecosystem), by=None)
     maker.do(edits.change_factor, factor=trust, name="Confidence")
     maker.do(edits.remove_factor, factor=waste)
+    count_votes(wave_id=wave.pk)
     assert wave.closed_at is not None
     then = map_at(ecosystem, wave.closed_at)
     assert then is not None

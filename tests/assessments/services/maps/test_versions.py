@@ -6,12 +6,10 @@ import pytest
 
 from assessments.services.maps import edits, undo
 from assessments.services.maps.versions import keep_if_changed, keep_version, restore_version
-from assessments.services.waves import close_wave
 from ecosystems.enums import MapEditKind
 from ecosystems.models import DrawnLink, Ecosystem, Factor, LinkVote, MapVersion, User
 from ecosystems.selectors.map_versions import content_of, difference, versions_of
 from ecosystems.services.map_problems import OutOfRange
-from tests.factories.assessments import make_open_wave
 from tests.factories.maps import MapMaker
 
 pytestmark = pytest.mark.django_db
@@ -193,12 +191,3 @@ def test_votes_are_in_a_version_only_where_they_may_be_shown(maker: MapMaker, ec
     after = content_of(ecosystem)
     assert after["voted"] == [{"source": trust, "target": speed, "effect": 1.0, "n": 5}]
     assert difference(before, after).voted == ((("Trust", "Speed"), None, 1.0),)
-
-
-def test_a_map_is_kept_when_a_wave_of_its_ecosystem_closes(maker: MapMaker, ecosystem: Ecosystem) -> None:
-    maker.factor("Trust")
-    wave = close_wave(wave=make_open_wave(ecosystem), by=maker.by)
-    kept = MapVersion.objects.get()
-    assert (kept.name, kept.note, kept.by) == (wave.title, "Kept when the wave was closed.", maker.by)
-    close_wave(wave=make_open_wave(wave.assessment), by=None)
-    assert MapVersion.objects.count() == 1
