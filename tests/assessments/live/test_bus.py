@@ -13,6 +13,7 @@ from assessments.live import bus
 from assessments.live.events import MapSnapshot, WaveSnapshot
 from metasystem.embedded import Addresses
 from metasystem.processes import wait_until
+from tests.assessments.live.open_pages import own_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,24 +71,29 @@ def stored(topic: str) -> object:
 
 
 def test_an_older_snapshot_that_comes_late_does_not_hide_the_newer_one() -> None:
+    ecosystem, wave = own_number(), own_number()
     for version in (6, 5):
-        bus.publish(MapSnapshot(ecosystem=814, version=version))
-    assert stored("map:814") == {"ecosystem": 814, "version": 6}
-    waves = [WaveSnapshot(815, 4, "closed", summed=2), WaveSnapshot(815, 4, "closed"), WaveSnapshot(815, 3, "open")]
-    for wave in waves:
-        bus.publish(wave)
-    assert stored("wave:815") == {"wave": 815, "version": 4, "state": "closed", "summed": 2}
-    bus.publish(WaveSnapshot(815, 5, "closed"))
-    assert stored("wave:815") == {"wave": 815, "version": 5, "state": "closed", "summed": 0}
+        bus.publish(MapSnapshot(ecosystem, version))
+    assert stored(f"map:{ecosystem}") == {"ecosystem": ecosystem, "version": 6}
+    for said in (
+        WaveSnapshot(wave, 4, "closed", summed=2),
+        WaveSnapshot(wave, 4, "closed"),
+        WaveSnapshot(wave, 3, "open"),
+    ):
+        bus.publish(said)
+    assert stored(f"wave:{wave}") == {"wave": wave, "version": 4, "state": "closed", "summed": 2}
+    bus.publish(WaveSnapshot(wave, 5, "closed"))
+    assert stored(f"wave:{wave}") == {"wave": wave, "version": 5, "state": "closed", "summed": 0}
 
 
 def test_a_database_that_was_put_back_is_heard_of_after_a_minute() -> None:
-    bus.publish(MapSnapshot(ecosystem=816, version=9))
-    bus.publish(MapSnapshot(ecosystem=816, version=2))
-    assert stored("map:816") == {"ecosystem": 816, "version": 9}
-    bus.connection().expire("live:map:816", bus.SNAPSHOT_SECONDS - bus.OVERTAKEN_SECONDS)
-    bus.publish(MapSnapshot(ecosystem=816, version=2))
-    assert stored("map:816") == {"ecosystem": 816, "version": 2}
+    ecosystem = own_number()
+    bus.publish(MapSnapshot(ecosystem, 9))
+    bus.publish(MapSnapshot(ecosystem, 2))
+    assert stored(f"map:{ecosystem}") == {"ecosystem": ecosystem, "version": 9}
+    bus.connection().expire(f"live:map:{ecosystem}", bus.SNAPSHOT_SECONDS - bus.OVERTAKEN_SECONDS)
+    bus.publish(MapSnapshot(ecosystem, 2))
+    assert stored(f"map:{ecosystem}") == {"ecosystem": ecosystem, "version": 2}
 
 
 def test_without_redis_there_is_one_line_in_the_log(
