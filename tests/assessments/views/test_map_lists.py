@@ -108,9 +108,8 @@ def test_a_redo_that_is_refused_offers_the_edit_after(
         page.post(url("map-edits", ecosystem), {"kind": "undo"}, follow=True)
     MapMaker(ecosystem, admin).do(change_factor, factor=trust, name="Belief")
     said = page.post(url("map-edits", ecosystem), {"kind": "redo"}, follow=True)
-    assert messages(said) == [
-        "Priya Nair has changed “Confidence” since. Change it by hand instead. Redo again to do your edit after that one."
-    ]
+    changed = "Priya Nair has changed “Confidence” since. Change it by hand instead."
+    assert messages(said) == [f"{changed} Redo again to do your edit after that one."]
     assert "Redo the edit after that one" in said.content.decode()
     again = {"kind": "redo", "beyond": said.context["beyond"]}
     for words in ("Your edit is done again.", "There is no newer edit of yours to do again."):
