@@ -27,6 +27,7 @@ let held = new Map(); // factors that arrow keys are moving → their place
 let moving = 0;
 let taken = []; // edits that were taken back before they left
 let past = null; // an edit that could not be undone: the next undo passes it by
+let beyond = null; // an edit that could not be done again: the next redo passes it by
 let waiting = false; // news that came while something was being dragged
 const seen = new Set(map.edits.map((one) => one.key));
 const last = new Map(); // where factors were that are gone
@@ -75,6 +76,7 @@ function choose(next, { focus = false, reveal = false, back = false } = {}) {
 function edit(kind, fields) {
   taken = [];
   if (!["undo", "redo"].includes(kind)) past = null;
+  if (kind !== "redo") beyond = null;
   const made = sync.add({ kind, ...fields });
   render();
   panel.refresh();
@@ -106,7 +108,7 @@ function undo(kind) {
   const back = kind === "undo" ? sync.takeBack() : null;
   const again = kind === "redo" ? taken.pop() : null;
   if (!back && !again) {
-    edit(kind, kind === "undo" && past ? { past } : {});
+    edit(kind, kind === "undo" ? (past ? { past } : {}) : { beyond });
     return;
   }
   if (back) taken.push(back);
@@ -174,6 +176,7 @@ function onMap(next, made) {
 function onRefused(sent, told) {
   render();
   if (told.past) past = told.past;
+  if (told.beyond) beyond = told.beyond;
   const { name, facet, indicator } = sent;
   if (sent.kind === "add-factor") {
     choose({ kind: "new", x: sent.x, y: sent.y, typed: { name, facet, indicator } }, { focus: true });
