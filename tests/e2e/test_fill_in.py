@@ -221,7 +221,7 @@ def test_two_tabs_that_both_submit_make_one_response(device, url, draft):
     for page in (one, two):
         page.evaluate("document.querySelector('#submit').submit()")
     for page in (one, two):
-        page.wait_for_url(f"{url}thanks/")
+        expect(page).to_have_url(f"{url}thanks/")
     assert Response.objects.count() == 1
 
 
