@@ -157,9 +157,9 @@ def reopen_wave(*, wave: Wave, by: User | None, closes_on: date) -> Wave:
         raise WaveProblem(_("The closing day must be today or later."))
     wave.state, wave.closed_at, wave.closes_on = WaveState.OPEN, None, closes_on
     wave.save(update_fields=["state", "closed_at", "closes_on"])
-    forget_scores(wave=wave)
-    take_back_votes(wave=wave)
+    take_back_votes(wave=wave)  # before a summary is marked: whoever edits the map holds it first, too
     forget_map(wave=wave)
+    forget_scores(wave=wave)
     audit.record(organization=wave.assessment.organization, actor=by, action="wave.reopened", subject=wave)
     _send_on_commit(wave)
     return wave

@@ -11,6 +11,7 @@ from assessments.models import Wave, WaveMap
 from assessments.services.wave_maps import count_votes
 from assessments.services.waves import close_wave, delete_wave, reopen_wave, today
 from ecosystems.models import CausalMap, Ecosystem, LinkVote, MapVersion, User
+from ecosystems.services.map_writing import locked_map
 from metasystem.processes import wait_until
 from tests.at_once import at_once, somebody_waits
 from tests.factories.link_votes import ask_about, say
@@ -105,3 +106,25 @@ def test_while_votes_are_written_the_wave_and_the_map_can_be_changed(wave: Wave,
     kept = WaveMap.objects.get().version
     assert kept is not None
     assert sorted(one["name"] for one in kept.content["factors"]) == ["Speed", "Trust"]
+
+
+def test_a_wave_is_opened_again_while_somebody_edits_the_map(ecosystem: Ecosystem) -> None:
+    maker, holds = MapMaker(ecosystem), Event()
+    made = ask_about(ecosystem, (maker.factor("Trust"), maker.factor("Speed")))
+    say(made, (2,), (2,))  # too few to stand on the map
+    wave = close_wave(wave=made, by=None)
+    assert count_votes(wave_id=wave.pk)
+
+    def edit() -> None:
+        with transaction.atomic():
+            locked_map(ecosystem=ecosystem)
+            holds.set()
+            assert wait_until(somebody_waits, seconds=60)
+            maker.factor("Quality")
+
+    def open_again() -> None:
+        holds.wait(60)
+        reopen_wave(wave=wave, by=None, closes_on=today() + timedelta(days=7))
+
+    assert at_once(edit, open_again) == [None, None]
+    assert not LinkVote.objects.exists()
