@@ -29,10 +29,11 @@ function say(text) {
 const view = makeView({ page, live, ballots, words, now, say, state });
 const { root, answer, form, place, isVoted, textKind, valueWords, standing } = view;
 
-// ---- own words; `asked` is the newest of them that the server could know of when it was asked
-function learn(own, asked = Infinity) {
+// ---- own words; `known` are those that the server had taken when it was asked
+const taken = () => ballots.all().filter((one) => one.state === "saved");
+function learn(own, known = taken()) {
   const at = place();
-  const saved = ballots.all().filter((one) => one.state === "saved" && one.round === at.round && one.revision <= asked);
+  const saved = known.filter((one) => one.round === at.round);
   const told = new Set();
   const take = (kind, round, id, content, revision) => {
     told.add(ballots.key({ kind, round: Number(round), id }));
@@ -43,18 +44,18 @@ function learn(own, asked = Infinity) {
   Object.entries(own.ideas).forEach(([round, all]) => Object.entries(all).forEach(([id, one]) => take("ideas", round, id, one, one.revision)));
   Object.entries(own.commitments).forEach(([id, one]) => take("commitments", at.round, id, one, one.revision));
   // taken back with another phone of the same seat
-  saved.filter((one) => !told.has(ballots.key(one)) && ballots.read(ballots.key(one))?.state === "saved").forEach((one) => ballots.forget(one));
+  saved.filter((one) => !told.has(ballots.key(one)) && ballots.read(ballots.key(one))?.revision === one.revision).forEach((one) => ballots.forget(one));
   state.counted = own.counted;
 }
 
 async function askOwn() {
-  const asked = ballots.last;
+  const known = taken();
   try {
     const response = await fetch("own/", { credentials: "same-origin", cache: "no-store" });
     if (response.status !== 200) return;
     const own = await response.json();
     sender.csrf = own.csrf;
-    learn(own, asked);
+    learn(own, known);
     showAll();
   } catch (_) {
     // without a network there is nothing newer

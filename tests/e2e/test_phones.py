@@ -13,6 +13,7 @@ from assessments.enums import ActivityKind, RoundState, WorkshopState
 from assessments.live import bus
 from assessments.models import Breakout, MinutesRequest, Reason, Seat, Vote, Workshop
 from ecosystems.models import Ecosystem
+from metasystem.processes import wait_until
 from tests.factories.workshops import make_activity, make_seats, make_workshop, vote
 from tests.fixtures.late_answers import LateAnswers
 from tests.fixtures.phones import SAVED, WAITING, Room, choose, phase, press, voted
@@ -203,6 +204,30 @@ def test_own_votes_asked_for_before_a_vote_do_not_take_it_back(room: Room, open_
     late.come()
     choose(page, 6)
     press(page, "Send my vote")
+    page.wait_for_selector(SAVED)
+    with page.expect_response("**/own/"):
+        late.let_go()
+    page.wait_for_timeout(300)  # what the page makes of it
+    assert page.inner_text("[data-own]:visible [data-value]") == "6"
+    assert voted(room.round, room.seat, ready=6)
+
+
+def test_own_votes_asked_for_while_a_vote_is_on_its_way_do_not_take_it_back(room: Room, open_phone: Any) -> None:
+    page = open_phone(room.seat)
+    held: list[Any] = []
+    page.route("**/votes/", lambda route: held.append(route))
+    choose(page, 6)
+    press(page, "Send my vote")
+    assert wait_until(lambda: page.wait_for_timeout(50) is None and bool(held), seconds=30)
+    make_activity(room.workshop, kind=ActivityKind.TALK, title="Listen to the growers")
+    room.act()
+    page.wait_for_selector("text=Listen to the growers")
+    late = LateAnswers(page, "**/own/")
+    Workshop.objects.filter(pk=room.workshop.pk).update(step=room.activity)  # taken up again
+    room.act()
+    late.come()
+    page.unroute("**/votes/")
+    held[0].abort()  # the phone sends it again
     page.wait_for_selector(SAVED)
     with page.expect_response("**/own/"):
         late.let_go()
