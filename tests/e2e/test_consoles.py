@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from assessments.enums import ActivityKind, RoundState
 from assessments.live import bus
-from assessments.models import Round, Workshop, WorkshopNote
-from assessments.models.activity_plans import IdeasPlan
+from assessments.models import Commitment, Round, Workshop, WorkshopNote
+from assessments.models.activity_plans import CommitPlan, IdeasPlan
 from assessments.services import rounds, workshop_notes
 from ecosystems.models import Ecosystem, User
 from metasystem.processes import wait_until
@@ -161,6 +161,27 @@ def test_news_may_come_before_the_answer_to_a_press_and_nothing_is_lost_or_done_
     late.let_go()
     expect(page.locator("#note-new-text")).to_have_value("")
     assert WorkshopNote.objects.count() == 1
+    assert problems == []
+
+
+def test_a_commitment_that_the_news_already_tell_of_is_not_in_its_fields_to_be_sent_again(
+    page: Page, web_process: WebProcess, workshop: Workshop, facilitator: User
+) -> None:
+    problems = log_in(page, facilitator, web_process.url)
+    make_activity(workshop, kind=ActivityKind.COMMIT, plan=CommitPlan(), title="Who does what?")
+    page.goto(address(web_process.url, workshop))
+    page.get_by_text("Write down a commitment").click()
+    page.locator("#commitment-text-new").fill("Share a cold store")
+    page.locator("#commitment-owner-new").fill("The growers")
+    late = LateAnswers(page, "**/console/record/", "POST")
+    page.locator("form[action$='/record/'] button").click()
+    late.come()
+    expect(page.locator(".commitment > p", has_text="Share a cold store")).to_be_visible()
+    late.let_go()
+    expect(page.locator("#console-line")).to_be_visible()
+    expect(page.locator("#commitment-text-new")).to_have_value("")
+    expect(page.locator("#commitment-owner-new")).to_have_value("")
+    assert Commitment.objects.count() == 1
     assert problems == []
 
 
