@@ -37,6 +37,14 @@ def look_back(*, activity: Activity, workshop: Workshop) -> None:
     activity.looked_back = encode(LookedBack(timezone.localdate().isoformat(), found.count, found.late, seen))
 
 
+def look_back_anew(*, workshop: Workshop) -> None:
+    """Note it again, by the privacy rules of now: they may change until somebody has joined."""
+    for activity in workshop.activities.filter(looked_back__isnull=False):
+        activity.looked_back = None
+        look_back(activity=activity, workshop=workshop)
+        activity.save(update_fields=["looked_back"])
+
+
 def note_what_became(*, workshop: Workshop) -> None:
     """Note beside what the room looked back at how it stands now, at the end of the workshop."""
     steps = {one: back for one in workshop.activities.exclude(looked_back=None) if (back := _back(one)) is not None}

@@ -10,6 +10,7 @@ from assessments.enums import WorkshopState
 from assessments.join_codes import new_code
 from assessments.models import Activity, Commitment, Workshop
 from assessments.services.acts import acted, locked_workshop
+from assessments.services.looked_back import look_back_anew
 from ecosystems.models import Ecosystem, User
 from ecosystems.services import audit
 
@@ -73,6 +74,8 @@ def change_workshop(*, workshop: Workshop, by: User | None, **changes: Any) -> W
     for name, value in changed.items():
         setattr(workshop, name, value)
     workshop.comment_min_group_size = max(workshop.comment_min_group_size, workshop.min_group_size)
+    if "anonymity" in changed:
+        look_back_anew(workshop=workshop)
     if changed:
         acted(workshop, by, *changed, "comment_min_group_size")
         audit.record(

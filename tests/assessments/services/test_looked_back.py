@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.dashboards.minutes.looked_back import LookedList, looked_list
 from assessments.dashboards.projector.screen import screen
-from assessments.enums import ActivityKind, CommitmentState, Progress
+from assessments.enums import ActivityKind, Anonymity, CommitmentState, Progress
 from assessments.links import minutes_token
 from assessments.models import Activity, CheckIn, Commitment, Workshop
 from assessments.models.activity_plans import TalkPlan
@@ -20,7 +20,7 @@ from assessments.projector_links import projector_path
 from assessments.selectors.rooms import rooms
 from assessments.services import commitment_changes, stage
 from assessments.services.agenda import change_activity
-from assessments.services.workshops import duplicate_workshop
+from assessments.services.workshops import change_workshop, duplicate_workshop
 from ecosystems.models import Ecosystem, User
 from tests.assessments.views.phone_pages import page_of
 from tests.factories.workshops import make_activity, make_seats, make_workshop
@@ -72,6 +72,17 @@ def test_names_are_noted_where_the_room_speaks_by_name_and_of_members_alone(
         ("Ask the dairy", ""),
     ]
     assert (found.on, found.count, found.late, found.more) == (timezone.localdate(), 2, 1, 0)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_names_are_noted_by_the_rules_that_those_who_join_are_told(
+    ecosystem: Ecosystem, leader: User, facilitator: User, named: bool
+) -> None:
+    make(ecosystem, "Call the farms", owner=leader, owner_name="Marta", owner_chosen=True)
+    workshop = make_workshop(ecosystem, named=not named)
+    step = arrive(workshop, facilitator)
+    change_workshop(workshop=workshop, by=facilitator, anonymity=Anonymity.NAMED if named else Anonymity.ANONYMOUS)
+    assert [one.owner for one in back(step).seen] == ["Marta" if named else ""]
 
 
 def test_each_is_told_as_it_was_and_with_what_changed_until_the_end(
