@@ -71,9 +71,7 @@ def test_an_answer_is_saved_as_it_is_given_and_again_on_another_device(device, u
     laptop.wait_for_selector(SAVED)
     # the phone, woken up, catches up
     phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    phone.wait_for_function(
-        "name => document.querySelector(`input[name='${name}']:checked`).value === '2'", arg=f"a-{item}"
-    )
+    expect(phone.locator(f"input[name='a-{item}']:checked")).to_have_value("2")
 
 
 def test_offline_answers_wait_and_go_out_when_the_connection_is_back(device, url, draft):
