@@ -263,6 +263,16 @@ function differ(id, answer) {
   other.hidden = false;
 }
 
+/* The second click of a double click is meant for what was there at the first, not for what the news put in its place. */
+let clicked = "";
+box.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button?.form) return;
+  const what = [button.form.action, button.name, button.value].join("\n");
+  if (event.detail > 1 && what !== clicked) event.preventDefault();
+  else clicked = what;
+});
+
 const onTheWay = new Set();
 let failures = 0; // what was pressed behind a press that failed is not done later, unexpectedly
 const PER_PAGE = new Set(["csrfmiddlewaretoken", "key"]); // other ones each time the part is made

@@ -164,6 +164,23 @@ def test_news_may_come_before_the_answer_to_a_press_and_nothing_is_lost_or_done_
     assert problems == []
 
 
+def test_the_second_click_of_a_double_click_does_not_press_what_came_in_between(
+    page: Page, web_process: WebProcess, workshop: Workshop, facilitator: User
+) -> None:
+    problems = log_in(page, facilitator, web_process.url)
+    page.goto(address(web_process.url, workshop))
+    answer(workshop, [5, 5, 6, 6, 7, 8])
+    page.locator("#press-reveal").click()
+    page.locator("#press-ask-again").hover()
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    page.locator("#press-discuss").click()
+    expect(page.locator("#press-discuss")).to_have_count(0)
+    latest = round_of(workshop)
+    assert (latest.number, latest.state) == (1, RoundState.DISCUSSED)
+    assert problems == []
+
+
 def test_a_commitment_that_the_news_already_tell_of_is_not_in_its_fields_to_be_sent_again(
     page: Page, web_process: WebProcess, workshop: Workshop, facilitator: User
 ) -> None:
