@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from assessments.enums import ActivityKind, RoundState, WorkshopState
 from assessments.live import bus
@@ -193,8 +193,8 @@ def test_two_tabs_of_one_seat_end_with_the_later_vote(room: Room, open_phone: An
     one.wait_for_selector("[data-own] [data-value]:has-text('10')")
 
 
-def test_own_votes_asked_for_before_a_vote_do_not_take_it_back(room: Room, open_phone: Any) -> None:
-    page = open_phone(room.seat)
+def own_votes_asked_for(page: Page, room: Room) -> LateAnswers:
+    """The phone asks for its votes because the room took its step up again; the answer is held back."""
     make_activity(room.workshop, kind=ActivityKind.TALK, title="Listen to the growers")
     room.act()
     page.wait_for_selector("text=Listen to the growers")
@@ -202,14 +202,25 @@ def test_own_votes_asked_for_before_a_vote_do_not_take_it_back(room: Room, open_
     Workshop.objects.filter(pk=room.workshop.pk).update(step=room.activity)  # taken up again
     room.act()
     late.come()
-    choose(page, 6)
-    press(page, "Send my vote")
+    return late
+
+
+def assert_kept(page: Page, room: Room, late: LateAnswers) -> None:
+    """The vote that was given meanwhile stands there when the answer has come after all."""
     page.wait_for_selector(SAVED)
     with page.expect_response("**/own/"):
         late.let_go()
     page.wait_for_timeout(300)  # what the page makes of it
     assert page.inner_text("[data-own]:visible [data-value]") == "6"
     assert voted(room.round, room.seat, ready=6)
+
+
+def test_own_votes_asked_for_before_a_vote_do_not_take_it_back(room: Room, open_phone: Any) -> None:
+    page = open_phone(room.seat)
+    late = own_votes_asked_for(page, room)
+    choose(page, 6)
+    press(page, "Send my vote")
+    assert_kept(page, room, late)
 
 
 def test_own_votes_asked_for_while_a_vote_is_on_its_way_do_not_take_it_back(room: Room, open_phone: Any) -> None:
@@ -219,21 +230,10 @@ def test_own_votes_asked_for_while_a_vote_is_on_its_way_do_not_take_it_back(room
     choose(page, 6)
     press(page, "Send my vote")
     assert wait_until(lambda: page.wait_for_timeout(50) is None and bool(held), seconds=30)
-    make_activity(room.workshop, kind=ActivityKind.TALK, title="Listen to the growers")
-    room.act()
-    page.wait_for_selector("text=Listen to the growers")
-    late = LateAnswers(page, "**/own/")
-    Workshop.objects.filter(pk=room.workshop.pk).update(step=room.activity)  # taken up again
-    room.act()
-    late.come()
+    late = own_votes_asked_for(page, room)
     page.unroute("**/votes/")
     held[0].abort()  # the phone sends it again
-    page.wait_for_selector(SAVED)
-    with page.expect_response("**/own/"):
-        late.let_go()
-    page.wait_for_timeout(300)  # what the page makes of it
-    assert page.inner_text("[data-own]:visible [data-value]") == "6"
-    assert voted(room.round, room.seat, ready=6)
+    assert_kept(page, room, late)
 
 
 def test_a_removed_phone_sends_nothing_and_goes_on_when_let_in_again(room: Room, open_phone: Any) -> None:
